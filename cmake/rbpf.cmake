@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# How a folder becomes a target, the same way everywhere.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+add_compile_options(-Wall -Wextra -Werror)
+
+if(RBPF_SANITIZE)
+    add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=address,undefined)
+endif()
+if(RBPF_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# What the freestanding folders of firmware/ are compiled with, on every machine.
+set(RBPF_FREESTANDING_OPTIONS -fno-exceptions -fno-rtti -fno-threadsafe-statics)
+
+# rbpf_library(NAME [FREESTANDING] SOURCES … [DEPENDS …]): a static library; its users see the project's root, headers/
+# and firmware/ on their include path.
+function(rbpf_library name)
+    cmake_parse_arguments(ARG "FREESTANDING" "" "SOURCES;DEPENDS" ${ARGN})
+    if(RBPF_FIRMWARE_ONLY)
+        rbpf_firmware_variants(${name} SOURCES ${ARG_SOURCES} DEPENDS ${ARG_DEPENDS})
+        return()
+    endif()
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/headers
+                                              ${PROJECT_SOURCE_DIR}/firmware)
+    target_link_libraries(${name} PUBLIC ${ARG_DEPENDS})
+    if(ARG_FREESTANDING)
+        target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:${RBPF_FREESTANDING_OPTIONS}>)
+    endif()
+endfunction()
+
+set(RBPF_CPU_m0 -mcpu=cortex-m0 -mthumb)
+set(RBPF_CPU_m4 -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
+
+# With the preset firmware the same folder becomes one library per core: NAME_m0 and NAME_m4.
+function(rbpf_firmware_variants name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+    foreach(core m0 m4)
+        add_library(${name}_${core} STATIC ${ARG_SOURCES})
+        target_include_directories(${name}_${core} PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/headers
+                                                          ${PROJECT_SOURCE_DIR}/firmware)
+        target_compile_options(${name}_${core} PRIVATE ${RBPF_CPU_${core}} -Os -g -ffreestanding -ffunction-sections
+                               -fdata-sections $<$<COMPILE_LANGUAGE:CXX>:${RBPF_FREESTANDING_OPTIONS}>)
+        foreach(dependency ${ARG_DEPENDS})
+            target_link_libraries(${name}_${core} PUBLIC ${dependency}_${core})
+        endforeach()
+    endforeach()
+endfunction()
+
+# rbpf_program(NAME SOURCES … DEPENDS …): an executable in build/bin.
+function(rbpf_program name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+endfunction()
+
+# rbpf_unit_test(NAME SOURCES … DEPENDS …): a Catch2 program that ctest runs, with a deadline.
+function(rbpf_unit_test name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} rbpf_catch_main)
+    target_compile_definitions(${name} PRIVATE RBPF_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                               RBPF_BINARY_DIR="${CMAKE_BINARY_DIR}")
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS unit)
+endfunction()
+
+# rbpf_system_test(NAME SCRIPT [LABEL …]): a Python unittest that drives real programs of build/bin.
+function(rbpf_system_test name script)
+    add_test(NAME ${name} COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/${script} -v)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS system
+        ENVIRONMENT "RBPF_BIN=${CMAKE_RUNTIME_OUTPUT_DIRECTORY};RBPF_SOURCE=${PROJECT_SOURCE_DIR};PYTHONDONTWRITEBYTECODE=1")
+endfunction()
+
+# rbpf_fuzzer(NAME SOURCES … DEPENDS …): a libFuzzer target in the preset fuzz.
+function(rbpf_fuzzer name)
+    if(NOT RBPF_FUZZ)
+        return()
+    endif()
+    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+endfunction()
