@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
 # Sourced by ./run, ./test and ./bench: installs what is missing from packages.txt and builds a preset.
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -38,11 +39,10 @@ build_preset() {
     local preset=$1
     shift
     step "Building $preset"
-    cmake --preset "$preset" >"/tmp/rbpf-configure-$$" 2>&1 || {
-        cat "/tmp/rbpf-configure-$$"
-        rm -f "/tmp/rbpf-configure-$$"
+    local output
+    output=$(cmake --preset "$preset" 2>&1) || {
+        printf '%s\n' "$output" >&2
         return 1
     }
-    rm -f "/tmp/rbpf-configure-$$"
     cmake --build --preset "$preset" ${1:+--target "$@"}
 }
