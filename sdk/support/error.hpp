@@ -13,12 +13,12 @@ namespace rbpf::support {
 
 /// Kinds exist because somebody branches on them: the command line's exit codes and retry logic.
 enum class ErrorKind : std::uint8_t {
-    Script,   ///< the user's script, image or project is at fault (exit code 1)
-    Usage,    ///< the call itself is wrong (exit code 2)
-    Board,    ///< the board answered with an error (exit code 3)
-    Link,     ///< no answer, no port, lost connection (exit code 3)
-    Cancelled,///< the caller asked for it
-    Io,       ///< the workstation's files (exit code 1)
+    Script,    ///< the user's script, image or project is at fault (exit code 1)
+    Usage,     ///< the call itself is wrong (exit code 2)
+    Board,     ///< the board answered with an error (exit code 3)
+    Link,      ///< no answer, no port, lost connection (exit code 3)
+    Cancelled, ///< the caller asked for it
+    Io,        ///< the workstation's files (exit code 1)
 };
 
 /// `message` names cause and place ("rbpf.json:4:3: expected a number, found \"many\""), `hint` the next step or "".
@@ -35,7 +35,11 @@ using Result = tl::expected<T, Error>;
     return tl::unexpected<Error>(Error{kind, std::move(message), std::move(hint)});
 }
 
-enum class Severity : std::uint8_t { Note, Warning, Error };
+enum class Severity : std::uint8_t {
+    Note,
+    Warning,
+    Error
+};
 
 /// Lines and columns count from 1 (bytes); 0 = the whole file. End is exclusive.
 struct SourceRange {
