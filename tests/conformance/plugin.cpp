@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rbpf-conformance-plugin: runs one raw program for the public BPF conformance suites. Memory as hex in the first
+// argument, the program as hex on standard input, r0 in hex on standard output.
+#include <algorithm>
+#include <cctype>
+#include <cinttypes>
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/fakes/vm_rig.hpp"
+
+namespace {
+
+using rbpf::fakes::VmRig;
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+constexpr uint32_t kBudget = 100'000'000;
+constexpr int16_t kFrameBytes = 512; ///< what raw programs expect of each function's stack
+constexpr uint16_t kStackBytes = kFrameBytes * RBPF_CALL_DEPTH_MAX;
+
+constexpr const char* kHelp =
+    R"(Usage: rbpf-conformance-plugin [MEMORY] [--engine interpreter] < PROGRAM
+
+Runs one eBPF program (RFC 9669) on rBPF's virtual machine.
+  MEMORY    initial memory as hex bytes, with or without blanks; r1 points at it, r2 is its length
+  PROGRAM   the instructions as hex bytes on standard input, 8 bytes per slot
+  --engine  what executes the program: interpreter (default)
+
+Prints r0 in hex and exits with 0. A program that is rejected or faults: its reason on standard error, exit 1.
+Wrong usage: exit 2. Functions called by number exist, do nothing and return 0.
+Other options that conformance runners pass (--debug, …) are ignored with a note on standard error.
+)";
+
+int usageError(const std::string& message) {
+    std::cerr << "rbpf-conformance-plugin: " << message << "; see --help\n";
+    return kExitUsage;
+}
+
+/// Pairs of hex digits; blanks anywhere between pairs; nothing else.
+std::optional<std::vector<uint8_t>> parseHex(std::string_view text) {
+    std::vector<uint8_t> bytes;
+    std::string digits;
+    for (const char c : text) {
+        if (std::isspace(static_cast<unsigned char>(c))) {
+            if (digits.size() == 1) // a lone digit is a byte to runners that print without a leading 0
+                digits.insert(0, "0");
+        } else if (std::isxdigit(static_cast<unsigned char>(c))) {
+            digits += c;
+        } else {
+            return std::nullopt;
+        }
+        if (digits.size() == 2) {
+            bytes.push_back(static_cast<uint8_t>(std::stoul(digits, nullptr, 16)));
+            digits.clear();
+        }
+    }
+    if (!digits.empty())
+        return std::nullopt;
+    return bytes;
+}
+
+struct Options {
+    std::vector<uint8_t> memory;
+};
+
+/// The options, or the exit code to leave with.
+std::optional<Options> parseArguments(int argc, char** argv, int& exitCode) {
+    Options options;
+    for (int i = 1; i < argc; i++) {
+        const std::string argument = argv[i];
+        if (argument == "--help" || argument == "-h") {
+            std::cout << kHelp;
+            exitCode = 0;
+            return std::nullopt;
+        }
+        if (argument == "--engine" || argument.starts_with("--engine=")) {
+            const bool joined = argument.size() > 8;
+            if (!joined && i + 1 == argc) {
+                exitCode = usageError("--engine needs a value: interpreter");
+                return std::nullopt;
+            }
+            const std::string engine = joined ? argument.substr(9) : argv[++i];
+            if (engine != "interpreter") {
+                exitCode = usageError("no engine '" + engine + "'; this build has: interpreter");
+                return std::nullopt;
+            }
+        } else if (argument == "--elf" || argument == "--jit") {
+            exitCode =
+                usageError(argument + (argument == "--elf" ? ": ELF programs are not supported, pass raw instructions"
+                                                           : ": this build has no JIT, only --engine interpreter"));
+            return std::nullopt;
+        } else if (argument.starts_with("-")) {
+            std::cerr << "rbpf-conformance-plugin: option " << argument << " ignored\n";
+        } else if (i == 1) {
+            const auto memory = parseHex(argument);
+            if (!memory) {
+                exitCode = usageError("the memory in the first argument is not pairs of hex digits");
+                return std::nullopt;
+            }
+            options.memory = *memory;
+        } else if (!argument.empty()) {
+            std::cerr << "rbpf-conformance-plugin: argument " << argument << " ignored\n";
+        }
+    }
+    return options;
+}
+
+int failed(const std::string& what, int status, uint32_t insnIndex) {
+    std::cerr << what << " at instruction " << insnIndex << ": " << rbpf::fakes::statusName(status) << "\n";
+    return kExitFailed;
+}
+
+int runProgram(std::vector<uint8_t> text, const std::vector<uint8_t>& memory) {
+    rbpf::fakes::setFrames(text, kFrameBytes);
+    rbpf::fakes::ImageParts parts;
+    parts.text = std::move(text);
+    parts.stackBytes = kStackBytes;
+    parts.entries[0].frameBytes = kFrameBytes;
+    VmRig rig(rbpf::fakes::buildImage(parts));
+    if (const auto rejection = rig.install())
+        return failed("rejected", rejection->status, rejection->insnIndex);
+
+    rig.start(memory);
+    switch (rig.run(kBudget)) {
+    case RBPF_HALT_EXITED:
+        std::printf("%" PRIx64 "\n", rig.container().reg[0]);
+        return 0;
+    case RBPF_HALT_FAULT:
+        return failed("fault", rig.container().fault.status, rig.container().fault.insnIndex);
+    default:
+        std::cerr << "stopped after " << kBudget << " instructions\n";
+        return kExitFailed;
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    int exitCode = 0;
+    const auto options = parseArguments(argc, argv, exitCode);
+    if (!options)
+        return exitCode;
+    const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
+    const auto text = parseHex(input);
+    if (!text)
+        return usageError("the program on standard input is not pairs of hex digits");
+    if (text->empty() || text->size() % 8 != 0)
+        return usageError("the program on standard input is not a whole number of 8-byte instructions");
+    return runProgram(*text, options->memory);
+}
