@@ -7,30 +7,9 @@
 
 #include <rbpf/types.h>
 
-#define RBPF_NONE void
-#define RBPF_VALUE(type, name) type name
-#define RBPF_IN(type, name, bytes) type name
-#define RBPF_OUT(type, name, bytes) type name
-#define RBPF_IN_N(type, name, n) type name
-#define RBPF_OUT_N(type, name, n) type name
-#define RBPF_STRING(name) const char *name
-#define RBPF_TEXT(type, name) type name
-#define RBPF_MORE ...
-#define RBPF_BINDING(id, name, returns, parameters, doc) \
-    __attribute__((unused)) static returns(*const bpf_##name) parameters = (returns(*) parameters)(id);
-
-#include <rbpf/bindings.def>
-
-#undef RBPF_BINDING
-#undef RBPF_NONE
-#undef RBPF_VALUE
-#undef RBPF_IN
-#undef RBPF_OUT
-#undef RBPF_IN_N
-#undef RBPF_OUT_N
-#undef RBPF_STRING
-#undef RBPF_TEXT
-#undef RBPF_MORE
+#define RBPF_BINDING_CALL(name) bpf_##name
+#include <rbpf/declare_bindings.inc>
+#undef RBPF_BINDING_CALL
 
 #endif
 

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Pins: bpf_gpio_read_input, bpf_gpio_read_raw, bpf_gpio_write. Pin numbers are the board's own (on nRF boards
+ * port * 32 + pin); which pins scripts may drive is the board's decision. A pin it does not offer gives a negative
+ * result. */
+#ifndef RBPF_GPIO_H
+#define RBPF_GPIO_H
+
+#include <rbpf/bindings.h>
+
+enum {
+    RBPF_GPIO_LOW = 0,
+    RBPF_GPIO_HIGH = 1,
+};
+
+#endif
