@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
+#include "rbpf_bindings/functions.hpp"
+#include "rbpf_wire/coap_option.hpp"
+
+namespace rbpf::bindings {
+
+void CoapExchange::stamp(wire::CoapType type, uint16_t id) {
+    buffer[0] = static_cast<uint8_t>(0x40u | static_cast<unsigned>(type) << 4 | tokenBytes);
+    buffer[1] = code;
+    buffer[2] = static_cast<uint8_t>(id >> 8);
+    buffer[3] = static_cast<uint8_t>(id);
+    memcpy(buffer + wire::kCoapHeaderBytes, token, tokenBytes);
+}
+
+bool CoapExchange::begin(uint8_t responseCode) {
+    const unsigned klass = wire::coapClass(responseCode);
+    if (klass != 2 && klass != 4 && klass != 5) {
+        return false;
+    }
+    if (capacity < wire::kCoapHeaderBytes + tokenBytes) {
+        return false;
+    }
+    code = responseCode;
+    lastOption = 0;
+    optionsEnded = false;
+    length = static_cast<uint32_t>(wire::kCoapHeaderBytes + tokenBytes);
+    stamp(wire::CoapType::Acknowledgement, messageId);
+    return true;
+}
+
+bool CoapExchange::addFormat(uint32_t format) {
+    uint8_t value[2] = {static_cast<uint8_t>(format >> 8), static_cast<uint8_t>(format)};
+    const size_t size = format == 0 ? 0 : format < 256 ? 1 : 2;
+    if (code == 0 || optionsEnded || lastOption >= wire::kOptionContentFormat || format > 0xFFFF) {
+        return false;
+    }
+    const size_t written = wire::writeOption(buffer + length, capacity - length, lastOption, wire::kOptionContentFormat,
+                                             wire::Bytes{value + 2 - size, size});
+    if (written == 0) {
+        return false;
+    }
+    lastOption = wire::kOptionContentFormat;
+    length += static_cast<uint32_t>(written);
+    return true;
+}
+
+uint32_t CoapExchange::endOptions(bool payload) {
+    constexpr uint8_t kPayloadMarker = 0xFF;
+    if (payload && !optionsEnded) {
+        if (length >= capacity) {
+            return 0;
+        }
+        buffer[length++] = kPayloadMarker;
+    }
+    optionsEnded = true;
+    return length;
+}
+
+namespace {
+
+constexpr unsigned kFinishPayload = 1; ///< COAP_OPT_FINISH_PAYLOAD
+constexpr int kNoSpace = -28;          ///< ENOSPC, as RIOT's coap_opt_finish()
+
+/// The exchange, if this run answers a request and the script passed its own context; else null, with the detail set.
+CoapExchange* exchange(Call& call) {
+    if (call.run.coap == nullptr || call.u32(0) != RBPF_ADDRESS(RBPF_REGION_CONTEXT, 0)) {
+        call.container.fault.detail = call.u32(0);
+        return nullptr;
+    }
+    return call.run.coap;
+}
+
+} // namespace
+
+int bind_gcoap_resp_init(Call& call) {
+    CoapExchange* coap = exchange(call);
+    if (coap == nullptr) {
+        return RBPF_STATUS_BAD_ARGUMENT;
+    }
+    if (call.u32(1) > 0xFF || !coap->begin(static_cast<uint8_t>(call.u32(1)))) {
+        call.container.fault.detail = call.u32(1);
+        return RBPF_STATUS_BAD_ARGUMENT;
+    }
+    call.result(0);
+    return RBPF_STATUS_OK;
+}
+
+int bind_coap_add_format(Call& call) {
+    CoapExchange* coap = exchange(call);
+    if (coap == nullptr) {
+        return RBPF_STATUS_BAD_ARGUMENT;
+    }
+    if (!coap->addFormat(call.u32(1))) {
+        call.container.fault.detail = call.u32(1);
+        return RBPF_STATUS_BAD_ARGUMENT;
+    }
+    call.result(0);
+    return RBPF_STATUS_OK;
+}
+
+int bind_coap_opt_finish(Call& call) {
+    CoapExchange* coap = exchange(call);
+    if (coap == nullptr || coap->code == 0) {
+        return RBPF_STATUS_BAD_ARGUMENT;
+    }
+    const uint32_t length = coap->endOptions((call.u32(1) & kFinishPayload) != 0);
+    call.result(length == 0 ? static_cast<int64_t>(kNoSpace) : static_cast<int64_t>(length));
+    return RBPF_STATUS_OK;
+}
+
+int bind_coap_get_pdu(Call& call) {
+    CoapExchange* coap = exchange(call);
+    if (coap == nullptr) {
+        return RBPF_STATUS_BAD_ARGUMENT;
+    }
+    call.result(RBPF_ADDRESS(RBPF_REGION_GRANT, coap->length));
+    return RBPF_STATUS_OK;
+}
+
+} // namespace rbpf::bindings
