@@ -42,6 +42,7 @@ public:
     rbpf_halt_t run(uint32_t maxInstructions) { return rbpf_container_run(&container_, maxInstructions); }
 
     rbpf_container_t& container() { return container_; }
+    const rbpf_container_t& container() const { return container_; }
     const rbpf_image_t& image() const { return image_; }
     RigFirmware& firmware() { return firmware_; }
     const std::vector<uint8_t>& memory() const { return memory_; }
