@@ -6,7 +6,7 @@
  *   if (!sensor || bpf_saul_reg_read(sensor, &reading) < 0) { … no such sensor, or it failed … }
  *
  * A device has one class; its number is 0x40 | n for actuators, 0x80 | n for sensors, as in RIOT's
- * drivers/include/saul.h today. (RIOT before 2020-10 numbered the actuators one higher.) */
+ * drivers/include/saul.h today. (Releases before rBPF's time numbered the actuators one higher, and OCCUP 0x91.) */
 #ifndef RBPF_SAUL_H
 #define RBPF_SAUL_H
 
