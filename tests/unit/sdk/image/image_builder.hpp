@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <rbpf/image.h>
+
 #include "sdk/image/checksum.hpp"
 
 namespace rbpf::testing {

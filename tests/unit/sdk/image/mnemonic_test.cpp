@@ -49,7 +49,7 @@ std::vector<Bytes> everyInstruction() {
         }
     }
     all.push_back(insn(0x05, 0, 0, 3));
-    all.push_back(insn(0x06, 0, 0, 0, -100000));
+    all.push_back(insn(0x06, 0, 0, 0, -1000));
     all.push_back(insn(0x85, 0, 0, 0, 0x7f99));
     all.push_back(insn(0x8d, 3));
     all.push_back(insn(0x95));
