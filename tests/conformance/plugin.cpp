@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rbpf-conformance-plugin: runs one raw program for the public BPF conformance suites. Memory as hex in the first
 // argument, the program as hex on standard input, r0 in hex on standard output.
-#include <algorithm>
 #include <cctype>
 #include <cinttypes>
 #include <cstdio>
@@ -42,26 +41,35 @@ int usageError(const std::string& message) {
     return kExitUsage;
 }
 
-/// Pairs of hex digits; blanks anywhere between pairs; nothing else.
+/// Pairs of hex digits, blanks anywhere between them. A lone digit between blanks is a byte as well: some runners print
+/// bytes without a leading 0.
 std::optional<std::vector<uint8_t>> parseHex(std::string_view text) {
     std::vector<uint8_t> bytes;
-    std::string digits;
+    unsigned value = 0, digits = 0;
+    const auto finish = [&] {
+        bytes.push_back(static_cast<uint8_t>(value));
+        value = digits = 0;
+    };
+    bool blanks = false;
     for (const char c : text) {
         if (std::isspace(static_cast<unsigned char>(c))) {
-            if (digits.size() == 1) // a lone digit is a byte to runners that print without a leading 0
-                digits.insert(0, "0");
-        } else if (std::isxdigit(static_cast<unsigned char>(c))) {
-            digits += c;
-        } else {
+            blanks = true;
+            if (digits == 1)
+                finish();
+            continue;
+        }
+        if (!std::isxdigit(static_cast<unsigned char>(c)))
             return std::nullopt;
-        }
-        if (digits.size() == 2) {
-            bytes.push_back(static_cast<uint8_t>(std::stoul(digits, nullptr, 16)));
-            digits.clear();
-        }
+        const bool isDecimal = std::isdigit(static_cast<unsigned char>(c));
+        value = value << 4 | static_cast<unsigned>(isDecimal ? c - '0' : (c | 0x20) - 'a' + 10);
+        if (++digits == 2)
+            finish();
     }
-    if (!digits.empty())
-        return std::nullopt;
+    if (digits == 1) {
+        if (!blanks)
+            return std::nullopt;
+        finish();
+    }
     return bytes;
 }
 
