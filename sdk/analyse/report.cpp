@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sdk/analyse/report.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <map>
+#include <set>
+
+namespace rbpf::analyse {
+
+namespace {
+
+using Out = std::back_insert_iterator<std::string>;
+
+std::size_t nameWidth(const std::vector<FunctionSize>& functions) {
+    std::size_t width = 10;
+    for (const FunctionSize& function : functions) {
+        width = std::max(width, function.name.size());
+    }
+    return width;
+}
+
+void changed(std::string& text, const std::string& what, std::int64_t now, std::int64_t before, std::size_t width) {
+    if (now != before) {
+        fmt::format_to(Out(text), "{:<{}} {:>8} {:>8} {:>+8}\n", what, width, before, now, now - before);
+    }
+}
+
+} // namespace
+
+std::string summary(const SizeReport& report) {
+    std::string text = report.name.empty() ? std::string("image") : report.name + " " + report.version;
+    fmt::format_to(Out(text), ": {} instruction{}, {} B text", report.instructions, report.instructions == 1 ? "" : "s",
+                   report.text);
+    for (const auto& [bytes, what] :
+         {std::pair(report.rodata, "rodata"), std::pair(report.data, "data"), std::pair(report.bss, "bss")}) {
+        if (bytes != 0) {
+            fmt::format_to(Out(text), ", {} B {}", bytes, what);
+        }
+    }
+    fmt::format_to(Out(text), ", stack {}/{} B, image {} B", report.stack, report.stackLimit, report.image);
+    return text;
+}
+
+std::string table(const SizeReport& report) {
+    std::vector<FunctionSize> functions = report.functions;
+    std::ranges::stable_sort(functions, std::greater<>(), &FunctionSize::bytes);
+    const std::size_t width = nameWidth(functions);
+    std::string text;
+    Out out(text);
+    fmt::format_to(out, "{:<{}} {:>12} {:>8} {:>8} {:>7}  {}\n", "function", width, "instructions", "bytes", "frame",
+                   "share", "source");
+    for (const FunctionSize& function : functions) {
+        fmt::format_to(out, "{:<{}} {:>12} {:>8} {:>8} {:>6.1f}%  {}\n", function.name, width, function.instructions,
+                       function.bytes, function.frameBytes, function.share * 100,
+                       function.file.empty() ? "" : fmt::format("{}:{}", function.file, function.line));
+    }
+    fmt::format_to(out, "\n{:<{}} {:>12} {:>8}\n", "part of the file", std::max<std::size_t>(width, 16), "offset",
+                   "bytes");
+    for (const image::Part& part : report.parts) {
+        fmt::format_to(out, "{:<{}} {:>12} {:>8}\n", part.name, std::max<std::size_t>(width, 16), part.offset,
+                       part.size);
+    }
+    fmt::format_to(out, "{:<{}} {:>12} {:>8}\n", "image", std::max<std::size_t>(width, 16), "", report.image);
+    return text;
+}
+
+std::string difference(const SizeReport& now, const SizeReport& before) {
+    std::set<std::string> names;
+    std::map<std::string, std::uint32_t> bytesNow;
+    std::map<std::string, std::uint32_t> bytesBefore;
+    std::size_t width = std::max(nameWidth(now.functions), nameWidth(before.functions)) + 10;
+    for (const FunctionSize& function : now.functions) {
+        names.insert(function.name);
+        bytesNow[function.name] += function.bytes;
+    }
+    for (const FunctionSize& function : before.functions) {
+        names.insert(function.name);
+        bytesBefore[function.name] += function.bytes;
+    }
+    std::string rows;
+    changed(rows, "instructions", now.instructions, before.instructions, width);
+    changed(rows, "text", now.text, before.text, width);
+    changed(rows, "rodata", now.rodata, before.rodata, width);
+    changed(rows, "data", now.data, before.data, width);
+    changed(rows, "bss", now.bss, before.bss, width);
+    changed(rows, "stack", now.stack, before.stack, width);
+    changed(rows, "image", now.image, before.image, width);
+    for (const std::string& name : names) {
+        changed(rows, "function " + name, bytesNow[name], bytesBefore[name], width);
+    }
+    if (rows.empty()) {
+        return "nothing changed in size\n";
+    }
+    return fmt::format("{:<{}} {:>8} {:>8} {:>8}\n", "what", width, "before", "now", "change") + rows;
+}
+
+} // namespace rbpf::analyse

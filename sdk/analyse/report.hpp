@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A size report in words: the line after each build, the table by function and part, what changed.
+#pragma once
+
+#include <string>
+
+#include "sdk/analyse/size.hpp"
+
+namespace rbpf::analyse {
+
+/// "coap-sensor 0.1.0: 41 instructions, 328 B text, 12 B rodata, stack 24/512 B, image 380 B"; sections without bytes
+/// are left out.
+[[nodiscard]] std::string summary(const SizeReport& report);
+/// Functions, largest first, then the parts of the file and their sum.
+[[nodiscard]] std::string table(const SizeReport& report);
+/// What `now` costs more or less than `before`, by section and function.
+[[nodiscard]] std::string difference(const SizeReport& now, const SizeReport& before);
+
+} // namespace rbpf::analyse

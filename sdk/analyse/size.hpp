@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an image costs: by section, by part of the file, by function.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sdk/image/image.hpp"
+#include "sdk/link/link.hpp"
+
+namespace rbpf::analyse {
+
+struct FunctionSize {
+    std::string name;
+    std::string file; ///< "" = unknown
+    unsigned line = 0;
+    std::uint32_t offset = 0; ///< bytes from the start of text
+    std::uint32_t bytes = 0;
+    std::uint32_t instructions = 0; ///< a wide instruction counts once
+    std::uint32_t frameBytes = 0;
+    double share = 0; ///< of the text, 0 … 1
+};
+
+struct SizeReport {
+    std::string name;
+    std::string version;
+    std::uint32_t text = 0, rodata = 0, data = 0, bss = 0;
+    std::uint32_t stack = 0;      ///< deepest use
+    std::uint32_t stackLimit = 0; ///< what the image asks the device for
+    std::uint32_t image = 0;      ///< the file
+    std::uint32_t instructions = 0;
+    std::vector<FunctionSize> functions; ///< in address order; together they are the text
+    std::vector<image::Part> parts;      ///< in file order; together they are the file
+};
+
+/// `functions` from the linker or the debug ELF; empty: functions are found by entries and calls. Code that none of
+/// them covers is named "(other)".
+[[nodiscard]] SizeReport measure(const image::Image& image, const std::vector<linker::Function>& functions);
+
+} // namespace rbpf::analyse
