@@ -14,7 +14,11 @@
 
 namespace rbpf::compile {
 
-enum class Optimise : std::uint8_t { Size, Speed, Debug }; ///< -Oz, -O2, -Og-like (still inlines what BPF must)
+enum class Optimise : std::uint8_t {
+    Size,
+    Speed,
+    Debug
+}; ///< -Oz, -O2, -Og-like (still inlines what BPF must)
 
 struct Request {
     std::vector<std::filesystem::path> sources;
@@ -22,9 +26,11 @@ struct Request {
     std::vector<std::string> defines;               ///< "NAME" or "NAME=VALUE"
     std::vector<std::string> entryFunctions;        ///< functions kept besides those with SEC(); from rbpf.json
     Optimise optimise = Optimise::Size;
-    std::uint32_t stackBytes = 512;                 ///< limit for one function's frame
-    std::map<std::string, std::string> unsaved;     ///< file contents that stand in for what is on disk, by path
-    std::filesystem::path headersDir;               ///< the SDK's headers/; empty: found beside the running program
+    std::uint32_t stackBytes = 512;             ///< limit for one function's frame
+    std::map<std::string, std::string> unsaved; ///< file contents that stand in for what is on disk, by path
+    std::filesystem::path projectDir;           ///< paths below it are relative in the debug info, so that a moved
+                                                ///< project builds to the same bytes; empty: as given
+    std::filesystem::path headersDir;           ///< the SDK's headers/; empty: found beside the running program
 };
 
 /// A function that starts a run: named by SEC(), by rbpf.json, or the only exported one.
@@ -36,10 +42,10 @@ struct EntryFunction {
 };
 
 struct Output {
-    std::vector<std::uint8_t> object;              ///< ELF, EM_BPF, ET_REL; empty if there are errors
+    std::vector<std::uint8_t> object; ///< ELF, EM_BPF, ET_REL; empty if there are errors
     std::vector<EntryFunction> entries;
-    std::vector<support::Diagnostic> diagnostics;  ///< errors, warnings, limits of BPF explained at their line
-    std::vector<std::string> dependencies;         ///< every file read, absolute
+    std::vector<support::Diagnostic> diagnostics; ///< errors, warnings, limits of BPF explained at their line
+    std::vector<std::string> dependencies;        ///< every file read, absolute
     [[nodiscard]] bool ok() const { return !object.empty(); }
 };
 

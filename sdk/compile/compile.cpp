@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The driver: reads as the list of steps from C to one BPF object.
+#include "sdk/compile/compile.hpp"
+
+#include <mutex>
+
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Linker/Linker.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Support/CommandLine.h>
+#include <llvm/Support/CrashRecoveryContext.h>
+#include <llvm/Support/ErrorHandling.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include "sdk/compile/internal.hpp"
+
+extern "C" {
+void LLVMInitializeBPFTargetInfo(void);
+void LLVMInitializeBPFTarget(void);
+void LLVMInitializeBPFTargetMC(void);
+void LLVMInitializeBPFAsmPrinter(void);
+}
+
+namespace rbpf::compile {
+namespace {
+
+/// The BPF target only; once per process.
+void initialise() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        LLVMInitializeBPFTargetInfo();
+        LLVMInitializeBPFTarget();
+        LLVMInitializeBPFTargetMC();
+        LLVMInitializeBPFAsmPrinter();
+        // The back end's own stack limit is the Linux kernel's; ours is the image's and is checked by us.
+        auto& options = llvm::cl::getRegisteredOptions();
+        if (const auto found = options.find("bpf-stack-size"); found != options.end()) {
+            static_cast<llvm::cl::opt<int>*>(found->second)->setValue(0x7fff);
+        }
+    });
+}
+
+std::unique_ptr<llvm::TargetMachine> makeMachine(Optimise optimise) {
+    std::string error;
+    const llvm::Target* target = llvm::TargetRegistry::lookupTarget("bpfel", error);
+    if (target == nullptr) {
+        return nullptr;
+    }
+    llvm::TargetOptions options;
+    options.EmitStackSizeSection = true;
+    const llvm::CodeGenOptLevel level =
+        optimise == Optimise::Debug ? llvm::CodeGenOptLevel::Less : llvm::CodeGenOptLevel::Default;
+    return std::unique_ptr<llvm::TargetMachine>(
+        target->createTargetMachine("bpfel", "v4", "", options, llvm::Reloc::Static, std::nullopt, level));
+}
+
+void linkSources(Unit& unit, const HeaderDirs& dirs, std::unique_ptr<llvm::Module>& module,
+                 llvm::LLVMContext& context) {
+    for (const std::filesystem::path& source : unit.request.sources) {
+        std::unique_ptr<llvm::Module> one = compileSource(unit, dirs, source, context);
+        if (one == nullptr) {
+            continue; // the other sources' findings are worth knowing, too
+        }
+        if (module == nullptr) {
+            module = std::move(one);
+        } else if (!unit.hasErrors()) {
+            llvm::Linker::linkModules(*module, std::move(one));
+        }
+    }
+}
+
+void run(Unit& unit, const HeaderDirs& dirs, llvm::LLVMContext& context) {
+    const std::unique_ptr<llvm::TargetMachine> machine = makeMachine(unit.request.optimise);
+    std::unique_ptr<llvm::Module> module;
+    linkSources(unit, dirs, module, context);
+    if (unit.hasErrors() || module == nullptr || machine == nullptr) {
+        return;
+    }
+    const auto step = [&](auto pass) {
+        if (!unit.hasErrors()) {
+            pass();
+        }
+    };
+    step([&] { findEntries(unit, *module); });
+    step([&] { nameBindings(*module); });
+    step([&] { linkLibrary(unit, *module); });
+    step([&] { optimise(unit, *module, *machine); });
+    step([&] { checkLimits(unit, *module); });
+    step([&] { lowerMemory(unit, *module); });
+    step([&] { linkLibrary(unit, *module); });
+    step([&] { numberBindings(*module); });
+    step([&] { placeGlobals(unit, *module); });
+    step([&] { generateCode(unit, *module, *machine); });
+    step([&] { checkFrames(unit, *module); });
+}
+
+} // namespace
+
+support::Result<Output> compile(const Request& request) {
+    support::Result<HeaderDirs> dirs = findHeaders(request);
+    if (!dirs) {
+        return tl::unexpected<support::Error>(dirs.error());
+    }
+    initialise();
+    Output output;
+    Unit unit{request, output, {}};
+    llvm::LLVMContext context;
+    run(unit, *dirs, context);
+    if (unit.hasErrors()) {
+        output.object.clear();
+    }
+    return output;
+}
+
+} // namespace rbpf::compile

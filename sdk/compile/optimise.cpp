@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The optimiser over the whole script: LLVM's pipelines, without the BPF back end's work-arounds for the kernel's
+// verifier, which cost bytes and serve nothing here.
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/IPO/AlwaysInliner.h>
+#include <llvm/Transforms/IPO/GlobalDCE.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
+
+#include "sdk/compile/internal.hpp"
+#include "sdk/lib/library.hpp"
+
+namespace rbpf::compile {
+namespace {
+
+/// Library functions that the optimiser may take for granted: the ones that the script's library has.
+llvm::TargetLibraryInfoImpl knownFunctions(const llvm::Module& module) {
+    llvm::TargetLibraryInfoImpl info(llvm::Triple(module.getTargetTriple()));
+    info.disableAllFunctions();
+    for (const char* name : lib::names()) {
+        llvm::LibFunc function{};
+        if (info.getLibFunc(name, function)) {
+            info.setAvailable(function);
+        }
+    }
+    return info;
+}
+
+/// Variables stay in memory where a debugger finds (and changes) them; only what BPF cannot run otherwise goes.
+llvm::ModulePassManager debugPipeline() {
+    llvm::ModulePassManager passes;
+    passes.addPass(llvm::AlwaysInlinerPass());
+    llvm::FunctionPassManager functions;
+    functions.addPass(llvm::InstCombinePass());
+    functions.addPass(llvm::SimplifyCFGPass());
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
+    passes.addPass(llvm::GlobalDCEPass());
+    return passes;
+}
+
+} // namespace
+
+void optimise(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine) {
+    llvm::PipelineTuningOptions tuning;
+    tuning.LoopVectorization = false;
+    tuning.SLPVectorization = false;
+    // Without a target machine, so that the back end's own passes stay out; its cost model comes in by hand.
+    llvm::PassBuilder builder(nullptr, tuning);
+    llvm::LoopAnalysisManager loops;
+    llvm::FunctionAnalysisManager functions;
+    llvm::CGSCCAnalysisManager components;
+    llvm::ModuleAnalysisManager modules;
+    functions.registerPass([&] { return machine.getTargetIRAnalysis(); });
+    functions.registerPass([&] { return llvm::TargetLibraryAnalysis(knownFunctions(module)); });
+    builder.registerModuleAnalyses(modules);
+    builder.registerCGSCCAnalyses(components);
+    builder.registerFunctionAnalyses(functions);
+    builder.registerLoopAnalyses(loops);
+    builder.crossRegisterProxies(loops, functions, components, modules);
+
+    llvm::ModulePassManager passes;
+    switch (unit.request.optimise) {
+    case Optimise::Size:
+        passes = builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::Oz);
+        break;
+    case Optimise::Speed:
+        passes = builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2);
+        break;
+    case Optimise::Debug:
+        passes = debugPipeline();
+        break;
+    }
+    passes.run(module, modules);
+}
+
+} // namespace rbpf::compile
