@@ -19,8 +19,8 @@ using Clock = std::chrono::steady_clock;
 class Transport {
 public:
     virtual ~Transport() = default;
-    /// Reads what is there, at most buffer.size() bytes; waits until `deadline` for the first byte. 0 = deadline passed.
-    /// An Error (kind Link) means that the stream is gone.
+    /// Reads what is there, at most buffer.size() bytes; waits until `deadline` for the first byte. 0 = deadline
+    /// passed. An Error (kind Link) means that the stream is gone.
     virtual support::Result<std::size_t> read(std::span<std::uint8_t> buffer, Clock::time_point deadline) = 0;
     /// Writes all or fails (kind Link) at the deadline.
     virtual support::Result<void> write(std::span<const std::uint8_t> bytes, Clock::time_point deadline) = 0;
