@@ -7,6 +7,11 @@
 
 #include <rbpf/types.h>
 
+#ifndef __cplusplus
+/* Ahead of its row, so that the compiler compares arguments with the format. */
+__attribute__((unused, format(printf, 1, 2))) static int (*const bpf_printf)(const char* format, ...);
+#endif
+
 #define RBPF_BINDING_CALL(name) bpf_##name
 #include <rbpf/declare_bindings.inc>
 #undef RBPF_BINDING_CALL

@@ -102,6 +102,11 @@ class Bindings(unittest.TestCase):
             self.assertEqual({name: int(value, 0) for name, value in found.items()},
                              {name: number for number, name, _, _, _ in rows})
 
+    def test_printing_what_the_format_does_not_say_is_a_warning(self):
+        body = '#include <rbpf/print.h>\nint f(uint64_t n) {{ return bpf_printf("{}\\n", n); }}\n'
+        self.assertEqual(compile_text(LANGUAGES["C for BPF"], body.format("%lu"), "-fsyntax-only").returncode, 0)
+        self.assertIn("-Wformat", compile_text(LANGUAGES["C for BPF"], body.format("%d"), "-fsyntax-only").stderr)
+
     def test_ids_are_ascending_and_fit_a_call(self):
         ids = [row[0] for row in table()]
         self.assertEqual(ids, sorted(set(ids)))
