@@ -25,16 +25,41 @@ void put(uint8_t* p, uint64_t value) {
 constexpr uint32_t kChunk = 1u << 27;
 constexpr int32_t kSlow = -(1 << 30);
 
+constexpr bool isSigned(uint32_t word) {
+    return offset(word) != 0;
+}
+constexpr bool isModulo(uint32_t word) {
+    return (word >> 4 & 15) == kMod;
+}
+
 /// Quotient or remainder as RFC 9669, section 4.1, defines them for every operand.
-uint64_t divide(uint64_t a, uint64_t b, bool isSigned, bool remainder) {
+uint64_t divide(uint64_t a, uint64_t b, uint32_t word) {
     if (b == 0)
-        return remainder ? a : 0;
-    if (!isSigned)
-        return remainder ? a % b : a / b;
+        return isModulo(word) ? a : 0;
+    if (!isSigned(word))
+        return isModulo(word) ? a % b : a / b;
     if (b == ~0ull)
-        return remainder ? 0 : 0 - a;
+        return isModulo(word) ? 0 : 0 - a;
     const int64_t x = static_cast<int64_t>(a), y = static_cast<int64_t>(b);
-    return static_cast<uint64_t>(remainder ? x % y : x / y);
+    return static_cast<uint64_t>(isModulo(word) ? x % y : x / y);
+}
+
+uint32_t divide32(uint32_t a, uint32_t b, uint32_t word) {
+    uint64_t wideA = a, wideB = b;
+    if (isSigned(word)) {
+        wideA = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(a)));
+        wideB = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(b)));
+    }
+    return static_cast<uint32_t>(divide(wideA, wideB, word));
+}
+
+/// Notes that the run has come to `offset` bytes into the text. Instructions executed since the last resume are the
+/// bytes passed, `balance` having been kept up with what was jumped over.
+[[gnu::noinline]] uint32_t account(rbpf_container_t& container, uintptr_t offset, int32_t balance) {
+    const uint32_t executed = (static_cast<uint32_t>(offset) + static_cast<uint32_t>(balance)) / kSlotBytes;
+    container.pc = static_cast<uint32_t>(offset) / kSlotBytes;
+    container.instructions += executed;
+    return executed;
 }
 
 } // namespace
@@ -44,27 +69,20 @@ rbpf_halt_t rbpf_container_run(rbpf_container_t* container, uint32_t left) {
     Instruction scratch[3];
     uintptr_t base, pc;
     int32_t slack, mark, distance;
-    uint32_t word, address = 0;
+    uint32_t word, small, address = 0;
+    uint64_t value, other;
     int status;
     uint8_t* p;
 
-    const auto sync = [&](uintptr_t to) {
-        const uint32_t offset = static_cast<uint32_t>(to - base);
-        const uint32_t executed = static_cast<uint32_t>(mark + static_cast<int32_t>(offset) - slack) / kSlotBytes;
-        c.pc = offset / kSlotBytes;
-        c.instructions += executed;
-        left -= executed;
+    const auto low = [&](uint32_t i) __attribute__((always_inline)) { return static_cast<uint32_t>(c.reg[i]); };
+    const auto imm = [&]() __attribute__((always_inline)) { return reinterpret_cast<const Instruction*>(pc)[-1].imm; };
+    const auto reach = [&](uint32_t addr, uint32_t bytes, uint32_t rbpf_region_t::*limit) __attribute__((always_inline)) {
+        address = addr;
+        const rbpf_region_t& region = c.region[addr >> RBPF_REGION_SHIFT];
+        const uint32_t offset = addr & RBPF_OFFSET_MASK;
+        p = region.base + offset;
+        return offset + bytes <= region.*limit;
     };
-    const auto low = [&](uint32_t i) { return static_cast<uint32_t>(c.reg[i]); };
-    const auto imm = [&] { return reinterpret_cast<const Instruction*>(pc)[-1].imm; };
-    const auto reach = [&](uint32_t addr, uint32_t bytes, uint32_t rbpf_region_t::* limit)
-                           __attribute__((always_inline)) {
-                               address = addr;
-                               const rbpf_region_t& region = c.region[addr >> RBPF_REGION_SHIFT];
-                               const uint32_t offset = addr & RBPF_OFFSET_MASK;
-                               p = region.base + offset;
-                               return offset + bytes <= region.*limit;
-                           };
 
     if (!c.runnable) {
         c.fault = {RBPF_STATUS_NOT_RUNNABLE, 0, 0};
@@ -93,8 +111,9 @@ resume: {
     for (;;) {
         word = reinterpret_cast<const Instruction*>(pc)->word;
         pc += kSlotBytes;
+        asm("" : "+r"(pc));
         switch (word & 0xf) {
-        default: // the end of scratch
+        case 0: // the end of scratch
             pc -= kSlotBytes;
             goto recount;
 
@@ -117,38 +136,39 @@ resume: {
             const uint32_t addr = low(src(word)) + static_cast<uint32_t>(offset(word));
             uint64_t& to = c.reg[dst(word)];
             status = RBPF_STATUS_READ_FAULT;
-            switch (word >> 3 & 31) {
-            case kMem << 2 | kWord:
+            switch (word >> 3 & 7) {
+            case 4 | kWord:
                 if (!reach(addr, 4, &rbpf_region_t::readBytes))
                     goto fault;
                 to = get<uint32_t>(p);
                 continue;
-            case kMem << 2 | kHalf:
+            case 4 | kHalf:
                 if (!reach(addr, 2, &rbpf_region_t::readBytes))
                     goto fault;
                 to = get<uint16_t>(p);
                 continue;
-            case kMem << 2 | kByte:
+            case 4 | kByte:
                 if (!reach(addr, 1, &rbpf_region_t::readBytes))
                     goto fault;
                 to = *p;
                 continue;
-            case kMem << 2 | kDouble:
+            case 4 | kDouble:
                 if (!reach(addr, 8, &rbpf_region_t::readBytes))
                     goto fault;
                 to = get<uint64_t>(p);
                 continue;
-            case kMemSx << 2 | kWord:
+            case kWord:
                 if (!reach(addr, 4, &rbpf_region_t::readBytes))
                     goto fault;
                 to = static_cast<uint64_t>(static_cast<int64_t>(get<int32_t>(p)));
                 continue;
-            case kMemSx << 2 | kHalf:
+            case kHalf:
                 if (!reach(addr, 2, &rbpf_region_t::readBytes))
                     goto fault;
                 to = static_cast<uint64_t>(static_cast<int64_t>(get<int16_t>(p)));
                 continue;
-            case kMemSx << 2 | kByte:
+            case kByte:
+            case 3:
                 if (!reach(addr, 1, &rbpf_region_t::readBytes))
                     goto fault;
                 to = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int8_t>(*p)));
@@ -159,34 +179,39 @@ resume: {
 
         case kSt:
         case kSt | 8:
+            value = static_cast<uint64_t>(static_cast<int64_t>(imm()));
+            goto store;
         case kStx:
-        case kStx | 8: {
+        case kStx | 8:
+            value = c.reg[src(word)];
+        store: {
             const uint32_t addr = low(dst(word)) + static_cast<uint32_t>(offset(word));
-            const uint64_t value = word & 1 ? c.reg[src(word)] : static_cast<uint64_t>(static_cast<int64_t>(imm()));
             status = RBPF_STATUS_WRITE_FAULT;
-            switch (word >> 3 & 31) {
-            case kMem << 2 | kWord:
+            switch (word >> 3 & 7) {
+            case 4 | kWord:
                 if (!reach(addr, 4, &rbpf_region_t::writeBytes))
                     goto fault;
                 put<uint32_t>(p, value);
                 continue;
-            case kMem << 2 | kHalf:
+            case 4 | kHalf:
                 if (!reach(addr, 2, &rbpf_region_t::writeBytes))
                     goto fault;
                 put<uint16_t>(p, value);
                 continue;
-            case kMem << 2 | kByte:
+            case 4 | kByte:
                 if (!reach(addr, 1, &rbpf_region_t::writeBytes))
                     goto fault;
                 *p = static_cast<uint8_t>(value);
                 continue;
-            case kMem << 2 | kDouble:
+            case 4 | kDouble:
                 if (!reach(addr, 8, &rbpf_region_t::writeBytes))
                     goto fault;
                 put<uint64_t>(p, value);
                 continue;
-            case kAtomic << 2 | kWord:
-            case kAtomic << 2 | kDouble: {
+            case kWord:
+            case 1:
+            case 2:
+            case kDouble: {
                 const bool wide = word & kDouble << 3;
                 if (!reach(addr, wide ? 8 : 4, &rbpf_region_t::writeBytes))
                     goto fault;
@@ -228,177 +253,200 @@ resume: {
         }
 
         case kAlu32:
-        case kAlu32 | 8: {
-            uint32_t s = word & 8 ? low(src(word)) : static_cast<uint32_t>(imm());
-            uint64_t& to = c.reg[dst(word)];
-            uint32_t d = static_cast<uint32_t>(to);
+            small = static_cast<uint32_t>(imm());
+            goto alu32;
+        case kAlu32 | 8:
+            small = low(src(word));
+        alu32: {
+            const uint32_t d = low(dst(word));
             switch (word >> 4 & 15) {
             case kAdd:
-                to = d + s;
-                continue;
+                small = d + small;
+                goto set32;
             case kSub:
-                to = d - s;
-                continue;
+                small = d - small;
+                goto set32;
             case kMul:
-                to = d * s;
-                continue;
+                small = d * small;
+                goto set32;
             case kOr:
-                to = d | s;
-                continue;
+                small = d | small;
+                goto set32;
             case kAnd:
-                to = d & s;
-                continue;
+                small = d & small;
+                goto set32;
             case kLsh:
-                to = d << (s & 31);
-                continue;
+                small = d << (small & 31);
+                goto set32;
             case kRsh:
-                to = d >> (s & 31);
-                continue;
+                small = d >> (small & 31);
+                goto set32;
             case kNeg:
-                to = 0 - d;
-                continue;
+                small = 0 - d;
+                goto set32;
             case kXor:
-                to = d ^ s;
-                continue;
+                small = d ^ small;
+                goto set32;
             case kMov:
                 switch (offset(word)) {
                 case 8:
-                    s = static_cast<uint32_t>(static_cast<int8_t>(s));
+                    small = static_cast<uint32_t>(static_cast<int8_t>(small));
                     break;
                 case 16:
-                    s = static_cast<uint32_t>(static_cast<int16_t>(s));
+                    small = static_cast<uint32_t>(static_cast<int16_t>(small));
                     break;
                 }
-                to = s;
-                continue;
+                goto set32;
             case kArsh:
-                to = static_cast<uint32_t>(static_cast<int32_t>(d) >> (s & 31));
-                continue;
+                small = static_cast<uint32_t>(static_cast<int32_t>(d) >> (small & 31));
+                goto set32;
             case kDiv:
-            case kMod: {
-                const bool isSigned = offset(word);
-                uint64_t a = d, b = s;
-                if (isSigned) {
-                    a = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(d)));
-                    b = static_cast<uint64_t>(static_cast<int64_t>(static_cast<int32_t>(s)));
-                }
-                to = static_cast<uint32_t>(divide(a, b, isSigned, (word & 0xf0) == kMod << 4));
-                continue;
-            }
-            default:
+            case kMod:
+                small = divide32(d, small, word);
+                goto set32;
+            case kEnd:
+            case 14:
+            case 15:
                 goto swap;
             }
+            __builtin_unreachable();
         }
+        set32:
+            c.reg[dst(word)] = small;
+            continue;
 
         case kAlu64:
-        case kAlu64 | 8: {
-            uint64_t s = word & 8 ? c.reg[src(word)] : static_cast<uint64_t>(static_cast<int64_t>(imm()));
+            value = static_cast<uint64_t>(static_cast<int64_t>(imm()));
+            goto alu64;
+        case kAlu64 | 8:
+            value = c.reg[src(word)];
+        alu64: {
             uint64_t& to = c.reg[dst(word)];
             switch (word >> 4 & 15) {
             case kAdd:
-                to += s;
+                to += value;
                 continue;
             case kSub:
-                to -= s;
+                to -= value;
                 continue;
             case kMul:
-                to *= s;
+                to *= value;
                 continue;
             case kOr:
-                to |= s;
+                to |= value;
                 continue;
             case kAnd:
-                to &= s;
+                to &= value;
                 continue;
             case kLsh:
-                to <<= s & 63;
+                to <<= value & 63;
                 continue;
             case kRsh:
-                to >>= s & 63;
+                to >>= value & 63;
                 continue;
             case kNeg:
                 to = 0 - to;
                 continue;
             case kXor:
-                to ^= s;
+                to ^= value;
                 continue;
             case kMov: {
                 const uint32_t unused = (64u - static_cast<uint32_t>(offset(word))) & 63;
-                to = static_cast<uint64_t>(static_cast<int64_t>(s << unused) >> unused);
+                to = static_cast<uint64_t>(static_cast<int64_t>(value << unused) >> unused);
                 continue;
             }
             case kArsh:
-                to = static_cast<uint64_t>(static_cast<int64_t>(to) >> (s & 63));
+                to = static_cast<uint64_t>(static_cast<int64_t>(to) >> (value & 63));
                 continue;
             case kDiv:
             case kMod:
-                to = divide(to, s, offset(word), (word & 0xf0) == kMod << 4);
+                to = divide(to, value, word);
                 continue;
-            default:
+            case kEnd:
+            case 14:
+            case 15:
                 goto swap;
             }
+            __builtin_unreachable();
         }
 
-        case kJmp:
-        case kJmp | 8:
+        // JMP32 makes the same comparisons as JMP on halves moved up.
         case kJmp32:
-        case kJmp32 | 8: {
-            uint64_t d = c.reg[dst(word)];
-            uint64_t s = word & 8 ? c.reg[src(word)] : static_cast<uint64_t>(static_cast<int64_t>(imm()));
-            if (word & 2) { // JMP32: the same comparisons on the halves moved up
-                d <<= 32;
-                s <<= 32;
-            }
-            distance = offset(word);
-            bool taken = true;
+            other = static_cast<uint64_t>(static_cast<uint32_t>(imm())) << 32;
+            goto jmp32;
+        case kJmp32 | 8:
+            other = static_cast<uint64_t>(low(src(word))) << 32;
+        jmp32:
+            value = static_cast<uint64_t>(low(dst(word))) << 32;
+            goto compare;
+        case kJmp:
+            other = static_cast<uint64_t>(static_cast<int64_t>(imm()));
+            goto jmp;
+        case kJmp | 8:
+            other = c.reg[src(word)];
+        jmp:
+            value = c.reg[dst(word)];
+        compare:
             switch (word >> 4 & 15) {
             case kJa:
-                if (word & 2)
+                if (word & 2) {
                     distance = imm();
-                break;
+                    goto jumpFar;
+                }
+                goto jump;
             case kJeq:
-                taken = d == s;
-                break;
+                if (value == other)
+                    goto jump;
+                continue;
             case kJgt:
-                taken = d > s;
-                break;
+                if (value > other)
+                    goto jump;
+                continue;
             case kJge:
-                taken = d >= s;
-                break;
+                if (value >= other)
+                    goto jump;
+                continue;
             case kJset:
-                taken = d & s;
-                break;
+                if (value & other)
+                    goto jump;
+                continue;
             case kJne:
-                taken = d != s;
-                break;
+                if (value != other)
+                    goto jump;
+                continue;
             case kJsgt:
-                taken = static_cast<int64_t>(d) > static_cast<int64_t>(s);
-                break;
+                if (static_cast<int64_t>(value) > static_cast<int64_t>(other))
+                    goto jump;
+                continue;
             case kJsge:
-                taken = static_cast<int64_t>(d) >= static_cast<int64_t>(s);
-                break;
+                if (static_cast<int64_t>(value) >= static_cast<int64_t>(other))
+                    goto jump;
+                continue;
             case kJlt:
-                taken = d < s;
-                break;
+                if (value < other)
+                    goto jump;
+                continue;
             case kJle:
-                taken = d <= s;
-                break;
+                if (value <= other)
+                    goto jump;
+                continue;
             case kJslt:
-                taken = static_cast<int64_t>(d) < static_cast<int64_t>(s);
-                break;
+                if (static_cast<int64_t>(value) < static_cast<int64_t>(other))
+                    goto jump;
+                continue;
             case kJsle:
-                taken = static_cast<int64_t>(d) <= static_cast<int64_t>(s);
-                break;
+                if (static_cast<int64_t>(value) <= static_cast<int64_t>(other))
+                    goto jump;
+                continue;
             case kCall:
                 goto call;
             case kExit:
+            case 14:
+            case 15:
                 goto exit;
             }
-            if (!taken)
-                continue;
-            goto jump;
         }
-        }
+        __builtin_unreachable();
 
     swap: {
         const uint32_t unused = 64 - static_cast<uint32_t>(imm());
@@ -410,7 +458,7 @@ resume: {
 
     call:
         if (src(word) == kCallBinding) {
-            sync(pc - kSlotBytes);
+            left -= account(c, pc - kSlotBytes - base, mark - slack);
             status = c.firmware->call(c.firmware, &c, static_cast<uint32_t>(imm()));
             if (status < 0)
                 goto stop;
@@ -439,12 +487,12 @@ resume: {
             saved.frame = frame;
             c.reg[10] = frame - frameBytes;
             distance = imm();
-            goto jump;
+            goto jumpFar;
         }
 
     exit:
         if (c.depth == 0) {
-            sync(pc);
+            left -= account(c, pc - base, mark - slack);
             c.runnable = 0;
             return RBPF_HALT_EXITED;
         }
@@ -456,21 +504,25 @@ resume: {
             distance = static_cast<int32_t>(saved.returnPc - static_cast<uint32_t>(pc - base) / kSlotBytes);
         }
 
+        goto jumpFar;
+
     jump:
+        distance = offset(word);
+    jumpFar:
         distance *= static_cast<int32_t>(kSlotBytes);
         pc += static_cast<uintptr_t>(static_cast<intptr_t>(distance));
         slack += distance;
         if (slack >= 0)
             continue;
     recount:
-        sync(pc);
+        left -= account(c, pc - base, mark - slack);
         goto resume;
     }
 
 faultHere:
     address = 0;
 fault:
-    sync(pc - kSlotBytes);
+    left -= account(c, pc - kSlotBytes - base, mark - slack);
     c.fault.detail = address;
 stop:
     c.fault.status = static_cast<int8_t>(status);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Semihosting (Arm IHI 0100: SYS_WRITE0, SYS_EXIT) and timer 0 of the CMSDK (Arm DDI 0479, section 4.4). */
+#include "boards/mps2_an386/board.hpp"
+
+namespace rbpf::mps2 {
+
+namespace {
+
+constexpr uint32_t kSysWrite0 = 0x04;
+constexpr uint32_t kSysExit = 0x18;
+constexpr uint32_t kStoppedApplicationExit = 0x20026;
+constexpr uint32_t kStoppedRunTimeError = 0x20023;
+
+void semihost(uint32_t operation, uintptr_t argument) {
+    register uint32_t r0 asm("r0") = operation;
+    register uintptr_t r1 asm("r1") = argument;
+    asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+}
+
+/// Counts down; reloads at zero.
+struct Timer {
+    uint32_t control;
+    uint32_t value;
+    uint32_t reload;
+};
+
+volatile Timer& timer() {
+    return *reinterpret_cast<volatile Timer*>(0x40000000);
+}
+
+} // namespace
+
+void print(const char* text) {
+    semihost(kSysWrite0, reinterpret_cast<uintptr_t>(text));
+}
+
+void print(uint32_t number) {
+    char text[11];
+    char* at = text + sizeof text;
+    *--at = 0;
+    do {
+        *--at = static_cast<char>('0' + number % 10);
+        number /= 10;
+    } while (number);
+    print(at);
+}
+
+void exit(bool ok) {
+    for (;;)
+        semihost(kSysExit, ok ? kStoppedApplicationExit : kStoppedRunTimeError);
+}
+
+void timerStart() {
+    timer().control = 0;
+    timer().reload = 0xffffffff;
+    timer().value = 0xffffffff;
+    timer().control = 1;
+}
+
+uint32_t timerTicks() {
+    return 0xffffffff - timer().value;
+}
+
+} // namespace rbpf::mps2
