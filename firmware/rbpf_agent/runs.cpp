@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// Which script runs when: triggers become activations, activations wait for their slot, runs go on slice by slice. A
+// script that faults is counted and told of, and its triggers go on firing: a board in the field heals by an update,
+// and one bad reading must not silence a sensor for good.
+#include <string.h>
+
+#include "rbpf_agent/agent.hpp"
+#include "rbpf_agent/timing.hpp"
+
+namespace rbpf::agent {
+
+namespace {
+
+bool sameTrigger(const Trigger& left, const Trigger& right) {
+    return left.kind == right.kind && left.periodMs == right.periodMs && strcmp(left.argument, right.argument) == 0;
+}
+
+/// C functions of type int leave their result in the low half of r0.
+int32_t intResult(const RunRecord& record) {
+    return static_cast<int32_t>(static_cast<uint32_t>(record.result));
+}
+
+} // namespace
+
+Activation* Agent::freeActivation(Activation::Purpose purpose, const char* trigger) {
+    if (strlen(trigger) > kTriggerMax) {
+        return nullptr;
+    }
+    for (uint32_t i = 0; i < memory_.activations; ++i) {
+        Activation& activation = memory_.activation[i];
+        if (activation.purpose == Activation::Purpose::Free) {
+            activation = Activation{};
+            activation.purpose = purpose;
+            activation.sequence = sequence_++;
+            activation.sinceMs = port_.nowMs();
+            strcpy(activation.trigger, trigger);
+            return &activation;
+        }
+    }
+    return nullptr;
+}
+
+/// The first entry attached to the activation's trigger, or the one behind the entry that has run.
+bool Agent::findNext(Activation& activation, bool first) const {
+    Trigger wanted;
+    (void)parseTrigger(activation.trigger, wanted);
+    unsigned entry = first ? 0 : activation.entry + 1u;
+    for (unsigned slot = first ? 0 : activation.slot; slot < memory_.slots; ++slot, entry = 0) {
+        const Slot& each = memory_.slot[slot];
+        for (; each.loaded && entry < each.image.entryCount; ++entry) {
+            if (sameTrigger(slotTrigger(each, entry), wanted)) {
+                activation.slot = static_cast<uint8_t>(slot);
+                activation.entry = static_cast<uint8_t>(entry);
+                activation.running = false;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool Agent::fire(const char* event, const void* context, size_t size, rbpf_policy_t policy) {
+    Activation* activation = freeActivation(Activation::Purpose::Event, "");
+    const size_t length = strlen(event);
+    constexpr char kPrefix[] = "event/";
+    if (activation == nullptr) {
+        return false;
+    }
+    if (size > sizeof activation->words || length + sizeof kPrefix > sizeof activation->trigger) {
+        activation->purpose = Activation::Purpose::Free;
+        return false;
+    }
+    memcpy(activation->trigger, kPrefix, sizeof kPrefix - 1);
+    memcpy(activation->trigger + sizeof kPrefix - 1, event, length + 1);
+    activation->policy = policy;
+    activation->context = reinterpret_cast<uint8_t*>(activation->words);
+    activation->contextBytes = static_cast<uint32_t>(size);
+    if (size != 0) {
+        memcpy(activation->words, context, size);
+    }
+    if (!findNext(*activation, true)) {
+        activation->purpose = Activation::Purpose::Free;
+        return false;
+    }
+    return true;
+}
+
+uint32_t Agent::budgetOf(const Slot& slot) const {
+    const uint32_t wanted = slot.image.budget != 0 ? slot.image.budget : memory_.budget;
+    return wanted < memory_.budgetMax ? wanted : memory_.budgetMax;
+}
+
+void Agent::startRun(unsigned index, unsigned entry, Activation* activation) {
+    Slot& slot = memory_.slot[index];
+    slot.running = true;
+    slot.timerWasLast = activation == nullptr;
+    slot.activation = activation;
+    slot.entry = static_cast<uint8_t>(entry);
+    slot.run.sleeping = false;
+    slot.run.coap = nullptr;
+    rbpf_container_grant(&slot.container, RBPF_REGION_CONTEXT, nullptr, 0, 0);
+    rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, nullptr, 0, 0);
+    if (activation != nullptr) {
+        activation->running = true;
+        if (activation->purpose == Activation::Purpose::Request) {
+            bindings::CoapExchange& coap = activation->exchange->coap;
+            const uint64_t context[3] = {1, RBPF_ADDRESS(RBPF_REGION_GRANT, 0), coap.capacity}; // bpf_coap_ctx_t
+            memcpy(activation->words, context, sizeof context);
+            activation->context = reinterpret_cast<uint8_t*>(activation->words);
+            activation->contextBytes = sizeof context;
+            rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, coap.buffer, coap.capacity, 1);
+            slot.run.coap = &coap;
+        } else if (activation->purpose == Activation::Purpose::Packet) {
+            rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, memory_.packet, packetBytes_, 1);
+        }
+        if (activation->contextBytes != 0) {
+            rbpf_container_grant(&slot.container, RBPF_REGION_CONTEXT, activation->context, activation->contextBytes,
+                                 1);
+        }
+    }
+    rbpf_container_start(&slot.container, rbpf_image_entry(&slot.image, entry).insnIndex);
+    slot.budgetStart = slot.container.instructions;
+}
+
+void Agent::runSlice(unsigned index) {
+    Slot& slot = memory_.slot[index];
+    rbpf_container_t& container = slot.container;
+    const uint64_t before = container.instructions;
+    const uint64_t spent = before - slot.budgetStart;
+    const uint64_t left = budgetOf(slot) - spent;
+    const rbpf_halt_t halt =
+        rbpf_container_run(&container, left < memory_.quantum ? static_cast<uint32_t>(left) : memory_.quantum);
+    instructions_ += container.instructions - before;
+    switch (halt) {
+    case RBPF_HALT_EXITED:
+    case RBPF_HALT_FAULT:
+        finishRun(index, halt);
+        break;
+    case RBPF_HALT_INTERRUPT:
+        if (slot.run.sleeping) {
+            slot.budgetStart = container.instructions; // the budget is for working without a pause
+        }
+        break;
+    default:
+        if (container.instructions - slot.budgetStart >= budgetOf(slot)) {
+            container.fault = rbpf_fault_t{RBPF_STATUS_BUDGET_SPENT, container.pc, 0};
+            container.runnable = 0;
+            finishRun(index, RBPF_HALT_FAULT);
+        }
+        break;
+    }
+}
+
+void Agent::finishRun(unsigned index, rbpf_halt_t halt) {
+    Slot& slot = memory_.slot[index];
+    Activation* activation = slot.activation;
+    RunRecord record;
+    record.instructions = slot.container.instructions;
+    record.result = static_cast<int64_t>(slot.container.reg[0]);
+    record.halt = halt;
+    record.slot = static_cast<uint8_t>(index);
+    slot.running = false;
+    slot.activation = nullptr;
+    slot.run.sleeping = false;
+    slot.run.coap = nullptr;
+    rbpf_container_grant(&slot.container, RBPF_REGION_CONTEXT, nullptr, 0, 0);
+    rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, nullptr, 0, 0);
+    ++slot.runs;
+    ++runs_;
+    statsChanged_ = true;
+    slot.lastFaulted = halt == RBPF_HALT_FAULT;
+    if (halt == RBPF_HALT_FAULT) {
+        record.result = 0;
+        record.fault = slot.container.fault;
+        ++slot.faults;
+        ++faults_;
+        lastFault_ = record.fault;
+        lastFaultSlot_ = static_cast<uint8_t>(index);
+        tellFault(index, record.fault);
+    }
+    if (activation != nullptr) {
+        advance(*activation, record);
+    }
+}
+
+/// Ends the slot's run from outside, and whatever waits for the slot: its script is about to go.
+void Agent::stopRun(unsigned index) {
+    Slot& slot = memory_.slot[index];
+    slot.running = false;
+    slot.run.sleeping = false;
+    slot.run.coap = nullptr;
+    slot.activation = nullptr;
+    slot.container.runnable = 0;
+    for (uint32_t i = 0; i < memory_.activations; ++i) {
+        Activation& activation = memory_.activation[i];
+        if (activation.purpose == Activation::Purpose::Free || activation.slot != index) {
+            continue;
+        }
+        if (activation.exchange != nullptr) {
+            activation.purpose = Activation::Purpose::Free;
+            replyStatus(*activation.exchange, wire::kCoapUnavailable, RBPF_STATUS_BUSY);
+            continue;
+        }
+        activation.entry = static_cast<uint8_t>(slot.image.entryCount); // on to the next slot
+        if (!findNext(activation, false)) {
+            // A packet is dropped here, not served: serving it could begin another install within this one.
+            complete(activation, true);
+        }
+    }
+}
+
+/// After one run of an activation: the next one, or the end.
+void Agent::advance(Activation& activation, const RunRecord& record) {
+    if (activation.purpose == Activation::Purpose::Request) {
+        answerRequest(activation, record);
+        return;
+    }
+    if (activation.recordCount < kRecordsMax) {
+        activation.record[activation.recordCount++] = record;
+    }
+    // A fault is no result: it neither stops the others nor drops a packet, so that a broken filter cannot cut the
+    // board off.
+    const int32_t result = record.halt == RBPF_HALT_EXITED ? intResult(record) : 0;
+    const bool stop = (activation.policy == RBPF_POLICY_ABORT_ON_NEGATIVE && result < 0) ||
+                      (activation.policy == RBPF_POLICY_ABORT_ON_POSITIVE && result > 0) ||
+                      activation.policy == RBPF_POLICY_SINGLE || activation.purpose == Activation::Purpose::Invoke;
+    if (stop || !findNext(activation, false)) {
+        complete(activation, result < 0);
+    }
+}
+
+/// Turns what the script left in the buffer into a message. Its header bytes are the script's to spoil: everything that
+/// the message layer relies upon is written anew, and the whole parsed again before it leaves.
+void Agent::answerRequest(Activation& activation, const RunRecord& record) {
+    Exchange& exchange = *activation.exchange;
+    bindings::CoapExchange& coap = exchange.coap;
+    activation.purpose = Activation::Purpose::Free;
+    activation.running = false;
+    if (record.halt == RBPF_HALT_FAULT) {
+        replyFault(exchange, wire::kCoapInternalError, record.fault);
+        return;
+    }
+    const int32_t result = intResult(record);
+    if (result < 0) {
+        const int32_t code = -result;
+        const bool isError = code <= 0xFF && (wire::coapClass(static_cast<uint8_t>(code)) == 4 ||
+                                              wire::coapClass(static_cast<uint8_t>(code)) == 5);
+        reply(exchange, isError ? static_cast<uint8_t>(code) : wire::kCoapInternalError);
+        return;
+    }
+    uint32_t length = static_cast<uint32_t>(result);
+    if (coap.code == 0 || length < wire::kCoapHeaderBytes + coap.tokenBytes || length > coap.capacity) {
+        static constexpr char kWhy[] = "a script's CoAP answer has no header or no possible length\n";
+        console_.write(kWhy, sizeof kWhy - 1);
+        replyStatus(exchange, wire::kCoapInternalError, RBPF_STATUS_BAD_ARGUMENT);
+        return;
+    }
+    if (coap.optionsEnded && length == coap.length && coap.buffer[length - 1] == 0xFF) {
+        --length; // a marker without a payload behind it is no valid message
+    }
+    const wire::CoapType type = exchange.answerType();
+    exchange.sentId = type == wire::CoapType::Acknowledgement ? coap.messageId : nextId();
+    coap.stamp(type, exchange.sentId);
+    wire::CoapMessage message;
+    if (wire::parseCoap(message, {coap.buffer, length}) != wire::CoapParse::Ok) {
+        replyStatus(exchange, wire::kCoapInternalError, RBPF_STATUS_BAD_ARGUMENT);
+        return;
+    }
+    exchange.length = length;
+    send(exchange);
+}
+
+void Agent::tendTimers(uint32_t now) {
+    for (uint32_t i = 0; i < memory_.slots; ++i) {
+        Slot& slot = memory_.slot[i];
+        for (unsigned t = 0; slot.loaded && !slot.running && !slot.timerWasLast && t < slot.timers; ++t) {
+            Timer& timer = slot.timer[t];
+            if (!due(now, timer.dueMs)) {
+                continue;
+            }
+            timer.dueMs += timer.periodMs;
+            if (due(now, timer.dueMs)) {
+                timer.dueMs = now + timer.periodMs; // periods that a busy script has missed are not made up for
+            }
+            startRun(i, timer.entry, nullptr);
+        }
+    }
+}
+
+/// Whoever waits too long for a busy slot: requests are told so, hooks go on with the next script.
+void Agent::tendWaiting(uint32_t now) {
+    for (uint32_t a = 0; a < memory_.activations; ++a) {
+        Activation& activation = memory_.activation[a];
+        const bool waits = activation.purpose != Activation::Purpose::Free && !activation.running;
+        if (!waits || !memory_.slot[activation.slot].running || !due(now, activation.sinceMs + kWaitMs)) {
+            continue;
+        }
+        if (activation.exchange != nullptr) {
+            activation.purpose = Activation::Purpose::Free;
+            replyStatus(*activation.exchange, wire::kCoapUnavailable, RBPF_STATUS_BUSY);
+            continue;
+        }
+        activation.sinceMs = now;
+        if (!findNext(activation, false)) {
+            complete(activation, false);
+        }
+    }
+}
+
+void Agent::tendActivations() {
+    for (uint32_t i = 0; i < memory_.slots; ++i) {
+        Slot& slot = memory_.slot[i];
+        Activation* next = nullptr;
+        for (uint32_t a = 0; a < memory_.activations; ++a) {
+            Activation& activation = memory_.activation[a];
+            if (activation.purpose == Activation::Purpose::Free || activation.running || activation.slot != i) {
+                continue;
+            }
+            if (next == nullptr || static_cast<int32_t>(activation.sequence - next->sequence) < 0) {
+                next = &activation;
+            }
+        }
+        if (next != nullptr && !slot.running && slot.loaded) {
+            startRun(i, next->entry, next);
+        }
+        slot.timerWasLast = slot.timerWasLast && slot.running; // nobody waits: the timers' turn again
+    }
+}
+
+} // namespace rbpf::agent
