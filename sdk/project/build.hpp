@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A project's folder to build/<name>.rbpf and build/<name>.debug.elf: a list of passes.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "sdk/analyse/size.hpp"
+#include "sdk/image/image.hpp"
+#include "sdk/link/link.hpp"
+#include "sdk/project/project.hpp"
+
+namespace rbpf::project {
+
+struct BuildOptions {
+    bool force = false; ///< also when nothing has changed
+};
+
+struct BuildResult {
+    bool ok = false;
+    bool upToDate = false;                        ///< nothing had changed; the files are those of the last build
+    std::vector<support::Diagnostic> diagnostics; ///< warnings of a skipped build are told again
+    std::optional<Project> project;
+    // Where ok:
+    image::Image image;
+    std::vector<linker::Function> functions;
+    analyse::SizeReport size;
+};
+
+/// A failed build leaves the last good image where it is. Mistakes in the script or in rbpf.json are diagnostics; an
+/// Error means that there is no project, or that files cannot be read or written.
+[[nodiscard]] support::Result<BuildResult> build(const std::filesystem::path& folder, const BuildOptions& options = {});
+
+} // namespace rbpf::project
