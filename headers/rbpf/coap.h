@@ -19,7 +19,7 @@
 /** What bpf_coap_ctx_t::pkt points at: 16 bytes, read-only. Addresses are a script's 32-bit addresses. Until
  * bpf_gcoap_resp_init it tells of the request, then of the response as far as it has been built. */
 typedef struct {
-    uint32_t header;      /**< 0: the message's first byte; the code is its second (rbpf_coap_code) */
+    uint32_t header;      /**< 0: the message's first byte */
     uint32_t token;       /**< 4: the token's first byte */
     uint32_t payload;     /**< 8: payload of the request; then where the response's payload goes */
     uint16_t payload_len; /**< 12: bytes of payload in the request; then room for payload in the response */
@@ -130,7 +130,7 @@ static inline const rbpf_coap_packet_t* rbpf_coap_packet(const bpf_coap_ctx_t* c
 
 /** Code of the message: COAP_METHOD_… of the request, until bpf_gcoap_resp_init writes that of the response. */
 static inline uint8_t rbpf_coap_code(const bpf_coap_ctx_t* context) {
-    return ((const uint8_t*)(uintptr_t)rbpf_coap_packet(context)->header)[1];
+    return context->buf[1];
 }
 
 /** Payload of the request, rbpf_coap_payload_len() bytes. Read it before bpf_gcoap_resp_init. */
