@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Code generation: the module to one BPF object in memory.
 #include <llvm/CodeGen/MachineFunction.h>
+#include <llvm/IR/Constants.h>
 #include <llvm/IR/DiagnosticHandler.h>
 #include <llvm/IR/DiagnosticInfo.h>
 #include <llvm/IR/DiagnosticPrinter.h>
@@ -52,6 +53,22 @@ private:
     Unit& unit_;
 };
 
+/// Where each function stands in the source, for tools without a DWARF reader: "symbol \t 0 \t line \t file \n" in the
+/// section .rbpf.functions, which sdk/link carries into the debug ELF.
+void addPlaces(llvm::Module& module) {
+    std::string text;
+    for (const llvm::Function& function : module) {
+        if (!function.isDeclaration()) {
+            const support::SourceRange place = placeOf(function);
+            text += function.getName().str() + "\t0\t" + std::to_string(place.line) + "\t" + place.file + "\n";
+        }
+    }
+    llvm::Constant* bytes = llvm::ConstantDataArray::getString(module.getContext(), text, /*AddNull=*/false);
+    auto* variable = new llvm::GlobalVariable(module, bytes->getType(), true, llvm::GlobalValue::PrivateLinkage, bytes);
+    variable->setSection(".rbpf.functions");
+    variable->setAlignment(llvm::Align(1));
+}
+
 } // namespace
 
 void generateCode(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine) {
@@ -60,6 +77,7 @@ void generateCode(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine
             function.addFnAttr("warn-stack-size", "0"); // makes the back end tell every frame's size
         }
     }
+    addPlaces(module);
     auto previous = module.getContext().getDiagnosticHandler();
     module.getContext().setDiagnosticHandler(std::make_unique<BackEnd>(unit));
     llvm::SmallVector<char, 0> object;

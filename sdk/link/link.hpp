@@ -33,7 +33,7 @@ struct Function {
     std::string name;
     std::string file;
     unsigned line = 0;
-    std::uint32_t offset = 0;     ///< bytes from the start of text
+    std::uint32_t offset = 0; ///< bytes from the start of text
     std::uint32_t bytes = 0;
     std::uint32_t frameBytes = 0; ///< stack of this function alone
 };
@@ -42,7 +42,7 @@ struct Output {
     std::vector<std::uint8_t> image;    ///< empty if there are errors
     std::vector<std::uint8_t> debugElf; ///< ELF with DWARF; .text at 0, .rodata, .data, .bss at their VM addresses
     std::vector<Function> functions;
-    std::uint32_t stackBytes = 0;       ///< deepest use over the call graph, entries included
+    std::uint32_t stackBytes = 0; ///< deepest use over the call graph, entries included
     std::vector<support::Diagnostic> diagnostics;
 };
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From LLVM's view of a file to the Model. Internal, and the only header of this folder that names LLVM.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <llvm/DebugInfo/DWARF/DWARFContext.h>
+#include <llvm/DebugInfo/DWARF/DWARFDie.h>
+
+#include "debugger/dwarf/model.hpp"
+
+namespace rbpf::dwarf {
+
+class Reader {
+public:
+    Reader(llvm::DWARFContext& context, Model& model) : context_(context), model_(model) {}
+    void readAll();
+
+private:
+    // units
+    void readUnit(llvm::DWARFUnit& unit);
+    void readRows(llvm::DWARFUnit& unit);
+    std::uint32_t fileIndex(const std::string& name);
+    void settleRows();
+
+    // scopes and variables
+    struct VariableUse;
+    void readFunction(const llvm::DWARFDie& die, std::uint32_t unit);
+    void readScope(const llvm::DWARFDie& die, Scope& scope, std::uint32_t function, unsigned depth);
+    void addLostVariables(const llvm::DWARFDie& die, Scope& scope, std::uint32_t function,
+                          const std::vector<std::uint64_t>& seen);
+    VariableDefinition readVariable(const llvm::DWARFDie& die, VariableKind kind, std::uint32_t function);
+    std::vector<AddressRange> rangesOf(const llvm::DWARFDie& die);
+    std::vector<Operation> decode(llvm::DWARFUnit* unit, llvm::ArrayRef<std::uint8_t> bytes, std::string& unsupported);
+    static Position declarationOf(const llvm::DWARFDie& die);
+
+    // types
+    const Type* typeOf(const llvm::DWARFDie& die); ///< of a DIE that has DW_AT_type
+    Type* typeAt(const llvm::DWARFDie& die);       ///< of a DIE that is a type
+    void fillTypes();
+    void fill(Type& type, const llvm::DWARFDie& die);
+    void fillMembers(Type& type, const llvm::DWARFDie& die);
+    void fillArray(Type& type, const llvm::DWARFDie& die);
+    void fillFunction(Type& type, const llvm::DWARFDie& die);
+    void nameTypes();
+
+    void problem(std::string text);
+
+    llvm::DWARFContext& context_;
+    Model& model_;
+    std::unordered_map<std::uint64_t, Type*> typesByOffset_;
+    std::deque<std::pair<Type*, llvm::DWARFDie>> unfilled_;
+};
+
+/// Sizes of all types, from the inside out; cuts what contains itself and what is larger than a script's memory.
+void settleTypes(Model& model);
+
+[[nodiscard]] std::string stringOf(const llvm::DWARFDie& die, llvm::dwarf::Attribute attribute);
+[[nodiscard]] std::string normalPath(const std::string& path);
+
+} // namespace rbpf::dwarf
