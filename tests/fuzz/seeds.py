@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""First inputs for the fuzz targets, made from the ISA vectors, the templates and a few hand-written messages."""
+import glob
+import json
+import os
+import struct
+import zlib
+
+SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def texts_of_vectors():
+    """The programs of a tenth of the ISA vectors, some from every file."""
+    for path in sorted(glob.glob(os.path.join(SOURCE, "tests/vectors/isa/*.json"))):
+        with open(path, encoding="utf-8") as file:
+            for vector in json.load(file)[::10]:
+                yield bytes.fromhex("".join(line.split()[0] for line in vector["code"]))
+
+
+def programs():
+    # options 0 (as it is), stack 8 × 64, bss 16, data 8 bytes, rodata 8 bytes, memory 16 bytes, text: see fuzz_vm.cpp
+    for text in texts_of_vectors():
+        yield bytes([0, 64, 16, 8]) + bytes(range(8)) + bytes([8]) + bytes(range(8)) + bytes([16]) + bytes(range(16)) + text
+
+
+def image_v1(text):
+    strings = b"s\0" + b"1.0\0" + b"main\0" + b"coap/x\0"
+    name = 56 + 8
+    header_bytes = (name + len(strings) + 7) // 8 * 8
+    head = struct.pack("<IBBHIIIIIIHBBHH16s", 0x49504272, 1, 0, header_bytes, 0, len(text), 5, 4, 12, 0, 64, 1, 0, name, name + 2, bytes(16))
+    head += struct.pack("<HHHH", name + 6, name + 11, 0, 0) + strings
+    image = head.ljust(header_bytes, b"\0") + text + b"abcde\0\0\0" + b"data"
+    return image[:8] + struct.pack("<I", zlib.crc32(image)) + image[12:]
+
+
+def image_femto(text):
+    data, rodata = b"datadata", b"f\0rodata"
+    functions = struct.pack("<HHH", 0, 0, 0)
+    head = struct.pack("<IIIIIII", 0x46504272, 0, 0, len(data), len(rodata), len(text), 1)
+    return head + data + rodata + text + functions
+
+
+def images():
+    text = bytes.fromhex("b700000007000000" "9500000000000000")
+    lddwd = bytes.fromhex("b8010000000000000000000000000000" "7910000000000000" "9500000000000000")
+    yield from (b"\1" + image_v1(text), b"\0" + image_v1(text), b"\0" + image_femto(text), b"\0" + image_femto(lddwd))
+
+
+def slipmux():
+    yield bytes([1, 3, 64, 9]) + bytes.fromhex("c0a940000001e973c0") + b"payload \xc0\xdb\xdc\xdd"
+    yield bytes([0, 0, 255, 4]) + b"\xdb\xc0\xc0\x0a" + b"text\n"
+
+
+def coap():
+    def framed(*messages):
+        return b"".join(struct.pack("<H", len(message)) + message for message in messages)
+
+    get = bytes.fromhex("44011234deadbeef") + b"\xb4rbpf\x05slots"
+    put = [bytes.fromhex("4403%04x01020304" % number) + b"\xb4rbpf\x05slots\x010" + bytes([0xD1, 0x03, number << 4 | 8 | 1]) + b"\xff" + bytes(32)
+           for number in range(3)]
+    query = bytes.fromhex("42021235aabb") + b"\xb4rbpf\x05slots\x010\x06invoke" + b"\x4aentry=main" + b"\xffpayload"
+    yield framed(get)
+    yield framed(query, query)
+    yield framed(*put)
+    yield framed(bytes.fromhex("40000001"), bytes.fromhex("6045123461c1ff") + b"21.5")
+
+
+def cbor():
+    for text in ("a26673746174757320646465746169 6c1a10000200".replace(" ", ""), "8301820203f6", "a1636e616d656568656c6c6f", "3bffffffffffffffff",
+                 "f5", "581a" + "00" * 26, "9f01ff", "fb3ff8000000000000", "81" * 40 + "00"):
+        yield bytes.fromhex(text)
+
+
+def projects():
+    for path in sorted(glob.glob(os.path.join(SOURCE, "templates/*/rbpf.json"))):
+        with open(path, "rb") as file:
+            yield file.read()
+    yield b'{"name": "x", "version": "1.2", "sources": ["src/*.c"], "include": ["include"], "defines": ["A=1"],' \
+          b'\n "entries": [{"function": "f", "trigger": "timer/1000"}], "stack": 512, "budget": 0, "optimise": "size", "board": "native"}'
+    yield b'{"name": "\\u00e9", "unknown": [1, -2.5e3, null, {}], "stack": "many"}'
+
+
+SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_project": projects}
+
+
+def write(target, folder):
+    """Writes the target's first inputs into `folder`, under names that stay the same from run to run."""
+    os.makedirs(folder, exist_ok=True)
+    for number, data in enumerate(SEEDS[target]()):
+        with open(os.path.join(folder, f"seed-{number:04}"), "wb") as file:
+            file.write(data)
