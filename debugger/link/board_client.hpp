@@ -91,18 +91,27 @@ public:
     [[nodiscard]] support::Result<BoardInfo> info(const Options& options = {});
     [[nodiscard]] support::Result<std::vector<SlotInfo>> slots(const Options& options = {});
     /// Sends an image block by block; the board verifies and switches at the last one.
-    [[nodiscard]] support::Result<void> install(std::uint32_t slot, const std::vector<std::uint8_t>& image, const Options& options = {});
+    [[nodiscard]] support::Result<void> install(std::uint32_t slot, const std::vector<std::uint8_t>& image,
+                                                const Options& options = {});
     [[nodiscard]] support::Result<std::vector<std::uint8_t>> readBack(std::uint32_t slot, const Options& options = {});
     [[nodiscard]] support::Result<void> remove(std::uint32_t slot, const Options& options = {});
-    [[nodiscard]] support::Result<RunInfo> invoke(std::uint32_t slot, const std::string& entry, const std::vector<std::uint8_t>& context, const Options& options = {});
-    [[nodiscard]] support::Result<std::vector<RunInfo>> fire(const std::string& trigger, const std::vector<std::uint8_t>& context, const Options& options = {});
+    [[nodiscard]] support::Result<RunInfo> invoke(std::uint32_t slot, const std::string& entry,
+                                                  const std::vector<std::uint8_t>& context,
+                                                  const Options& options = {});
+    [[nodiscard]] support::Result<std::vector<RunInfo>>
+    fire(const std::string& trigger, const std::vector<std::uint8_t>& context, const Options& options = {});
     /// scope: "global" or a slot number. An absent key is an Error of kind Board (status NO_SUCH_KEY).
-    [[nodiscard]] support::Result<std::uint32_t> storeGet(const std::string& scope, std::uint32_t key, const Options& options = {});
-    [[nodiscard]] support::Result<void> storeSet(const std::string& scope, std::uint32_t key, std::uint32_t value, const Options& options = {});
-    [[nodiscard]] support::Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> storeList(const std::string& scope, const Options& options = {});
+    [[nodiscard]] support::Result<std::uint32_t> storeGet(const std::string& scope, std::uint32_t key,
+                                                          const Options& options = {});
+    [[nodiscard]] support::Result<void> storeSet(const std::string& scope, std::uint32_t key, std::uint32_t value,
+                                                 const Options& options = {});
+    [[nodiscard]] support::Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>>
+    storeList(const std::string& scope, const Options& options = {});
     [[nodiscard]] support::Result<Stats> stats(const Options& options = {});
     /// Any resource: what a script answers. `method` 1 GET, 2 POST, 3 PUT, 4 DELETE. Error responses are Responses too.
-    [[nodiscard]] support::Result<Response> request(std::uint8_t method, const std::string& path, const std::vector<std::uint8_t>& payload = {}, const Options& options = {});
+    [[nodiscard]] support::Result<Response> request(std::uint8_t method, const std::string& path,
+                                                    const std::vector<std::uint8_t>& payload = {},
+                                                    const Options& options = {});
     /// Waits for console text until `deadline`; empty = deadline passed. Text that arrives during other calls is kept.
     [[nodiscard]] support::Result<std::string> log(std::chrono::milliseconds wait, const Options& options = {});
 

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "debugger/link/boards.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "debugger/transport/runtime_dir.hpp"
+
+namespace rbpf::link {
+
+namespace fs = std::filesystem;
+using support::ErrorKind;
+
+namespace {
+
+/// A process may write its record a while after it has started, but never before.
+constexpr long kClockSlackSeconds = 5;
+
+/// Unix time at which a process started, from /proc (proc(5): field 22 of stat, ticks since boot).
+std::optional<long> startTime(int pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    const std::size_t end = text.rfind(')'); // the name in front may hold anything
+    if (end == std::string::npos) {
+        return std::nullopt;
+    }
+    std::istringstream fields(text.substr(end + 1));
+    std::string field;
+    for (int number = 3; number <= 22; ++number) {
+        fields >> field;
+    }
+    std::ifstream kernel("/proc/stat");
+    std::string word;
+    long boot = 0;
+    while (kernel >> word) {
+        if (word == "btime") {
+            kernel >> boot;
+            break;
+        }
+    }
+    return boot + std::strtol(field.c_str(), nullptr, 10) / sysconf(_SC_CLK_TCK);
+}
+
+/// True if the process that wrote the record runs, and not a later one with its number.
+bool isAlive(int pid, long started) {
+    if (pid <= 0 || (kill(pid, 0) != 0 && errno == ESRCH)) {
+        return false;
+    }
+    const auto begun = startTime(pid);
+    return !begun || started == 0 || *begun <= started + kClockSlackSeconds;
+}
+
+template <typename T>
+T field(const nlohmann::json& record, const char* key, T otherwise) {
+    const auto found = record.find(key);
+    if (found == record.end()) {
+        return otherwise;
+    }
+    if constexpr (std::is_same_v<T, std::string>) {
+        return found->is_string() ? found->get<std::string>() : otherwise;
+    } else {
+        return found->is_number_integer() ? found->get<T>() : otherwise;
+    }
+}
+
+std::vector<BoardRecord> runningBoards() {
+    std::vector<BoardRecord> boards;
+    std::error_code error;
+    const auto folder = transport::runtimeDir(); // refused if others may write there
+    if (!folder) {
+        return boards;
+    }
+    for (fs::directory_iterator entry(*folder / "boards", error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() != ".json") {
+            continue;
+        }
+        std::ifstream file(entry->path());
+        const auto record = nlohmann::json::parse(file, nullptr, false);
+        if (!record.is_object()) {
+            continue;
+        }
+        BoardRecord board;
+        board.id = field<std::string>(record, "id", entry->path().stem().string());
+        board.board = field<std::string>(record, "board", "native");
+        board.serial = field<std::string>(record, "serial", "");
+        board.coap = field<std::uint16_t>(record, "coap", 0);
+        board.pid = field<int>(record, "pid", 0);
+        board.state = field<std::string>(record, "state", "");
+        if (!isAlive(board.pid, field<long>(record, "started", 0))) {
+            std::error_code gone;
+            fs::remove(entry->path(), gone);
+            continue;
+        }
+        boards.push_back(std::move(board));
+    }
+    return boards;
+}
+
+std::vector<BoardRecord> serialPorts() {
+    std::vector<BoardRecord> ports;
+    std::error_code error;
+    for (fs::directory_iterator entry("/dev", error), end; !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (!name.starts_with("ttyACM") && !name.starts_with("ttyUSB")) {
+            continue;
+        }
+        BoardRecord port;
+        port.id = name;
+        port.board = "serial";
+        port.serial = entry->path().string();
+        // A USB device's product string stands two levels above the port's interface in sysfs (CDC-ACM: one).
+        for (const char* place : {"/device/../product", "/device/../../product"}) {
+            std::ifstream product("/sys/class/tty/" + name + place);
+            if (std::string text; std::getline(product, text) && !text.empty()) {
+                port.board = text;
+                break;
+            }
+        }
+        ports.push_back(std::move(port));
+    }
+    return ports;
+}
+
+std::string namesOf(const std::vector<BoardRecord>& boards) {
+    std::string names;
+    for (const BoardRecord& board : boards) {
+        names += (names.empty() ? "" : ", ") + board.id;
+    }
+    return names;
+}
+
+} // namespace
+
+std::vector<BoardRecord> listBoards() {
+    const auto byId = [](const BoardRecord& a, const BoardRecord& b) { return a.id < b.id; };
+    std::vector<BoardRecord> boards = runningBoards();
+    std::sort(boards.begin(), boards.end(), byId);
+    std::vector<BoardRecord> ports = serialPorts();
+    std::sort(ports.begin(), ports.end(), byId);
+    boards.insert(boards.end(), ports.begin(), ports.end());
+    return boards;
+}
+
+support::Result<BoardRecord> resolveBoard(const std::string& name) {
+    const std::vector<BoardRecord> boards = listBoards();
+    for (const BoardRecord& board : boards) {
+        if (!name.empty() && (board.id == name || board.serial == name)) {
+            return board;
+        }
+    }
+    if (name.starts_with("/") || name.starts_with("tcp://")) {
+        BoardRecord board;
+        board.id = name;
+        board.board = "serial";
+        board.serial = name;
+        return board;
+    }
+    if (!name.empty()) {
+        return support::fail(ErrorKind::Link, "there is no board \"" + name + "\"",
+                             boards.empty() ? "start one: `rbpf board start native --name " + name + "`"
+                                            : "there are: " + namesOf(boards));
+    }
+    if (boards.empty()) {
+        return support::fail(ErrorKind::Link, "there is no board", "start one: `rbpf board start native`");
+    }
+    if (boards.size() > 1) {
+        return support::fail(ErrorKind::Usage, "there are several boards: " + namesOf(boards),
+                             "choose one with --board");
+    }
+    return boards.front();
+}
+
+} // namespace rbpf::link
