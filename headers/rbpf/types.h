@@ -21,8 +21,7 @@ typedef struct bpf_saul_reg bpf_saul_reg_t;
 
 /** Context of a CoAP trigger, 24 bytes. */
 typedef struct {
-    RBPF_ADDRESS_OF(void)
-    pkt; /**< 0: an rbpf_coap_packet_t (coap.h) that tells of the request, later of the response */
+    RBPF_ADDRESS_OF(void) pkt;    /**< 0: an rbpf_coap_packet_t (coap.h), read-only */
     RBPF_ADDRESS_OF(uint8_t) buf; /**< 8: the buffer: first the whole request, then the response */
     uint64_t buf_len;             /**< 16: its size in bytes */
 } bpf_coap_ctx_t;
