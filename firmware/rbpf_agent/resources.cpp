@@ -103,7 +103,7 @@ void Agent::serveManagement(Exchange& exchange, const wire::CoapMessage& message
     reply(exchange, known ? wire::kCoapMethodNotAllowed : wire::kCoapNotFound);
 }
 
-bool Agent::serveScript(Exchange& exchange, const wire::CoapMessage&, const char* path) {
+bool Agent::serveScript(Exchange& exchange, const wire::CoapMessage& message, const char* path) {
     for (uint32_t slot = 0; slot < memory_.slots; ++slot) {
         const Slot& each = memory_.slot[slot];
         for (unsigned entry = 0; each.loaded && entry < each.image.entryCount; ++entry) {
@@ -116,6 +116,7 @@ bool Agent::serveScript(Exchange& exchange, const wire::CoapMessage&, const char
                 replyStatus(exchange, wire::kCoapUnavailable, RBPF_STATUS_BUSY);
                 return true;
             }
+            exchange.coap.describe(message);
             activation->exchange = &exchange;
             activation->slot = static_cast<uint8_t>(slot);
             activation->entry = static_cast<uint8_t>(entry);

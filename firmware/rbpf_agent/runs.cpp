@@ -11,6 +11,8 @@ namespace rbpf::agent {
 
 namespace {
 
+constexpr uint32_t kRegionPacketRecord = RBPF_REGION_GRANT + 1; ///< rbpf_coap_packet_t of a CoAP request
+
 bool sameTrigger(const Trigger& left, const Trigger& right) {
     return left.kind == right.kind && left.periodMs == right.periodMs && strcmp(left.argument, right.argument) == 0;
 }
@@ -100,15 +102,18 @@ void Agent::startRun(unsigned index, unsigned entry, Activation* activation) {
     slot.run.coap = nullptr;
     rbpf_container_grant(&slot.container, RBPF_REGION_CONTEXT, nullptr, 0, 0);
     rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, nullptr, 0, 0);
+    rbpf_container_grant(&slot.container, kRegionPacketRecord, nullptr, 0, 0);
     if (activation != nullptr) {
         activation->running = true;
         if (activation->purpose == Activation::Purpose::Request) {
             bindings::CoapExchange& coap = activation->exchange->coap;
-            const uint64_t context[3] = {1, RBPF_ADDRESS(RBPF_REGION_GRANT, 0), coap.capacity}; // bpf_coap_ctx_t
+            const uint64_t context[3] = {RBPF_ADDRESS(kRegionPacketRecord, 0), RBPF_ADDRESS(RBPF_REGION_GRANT, 0),
+                                         coap.capacity}; // bpf_coap_ctx_t
             memcpy(activation->words, context, sizeof context);
             activation->context = reinterpret_cast<uint8_t*>(activation->words);
             activation->contextBytes = sizeof context;
             rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, coap.buffer, coap.capacity, 1);
+            rbpf_container_grant(&slot.container, kRegionPacketRecord, &coap.packet, sizeof coap.packet, 0);
             slot.run.coap = &coap;
         } else if (activation->purpose == Activation::Purpose::Packet) {
             rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, memory_.packet, packetBytes_, 1);
@@ -165,6 +170,7 @@ void Agent::finishRun(unsigned index, rbpf_halt_t halt) {
     slot.run.coap = nullptr;
     rbpf_container_grant(&slot.container, RBPF_REGION_CONTEXT, nullptr, 0, 0);
     rbpf_container_grant(&slot.container, RBPF_REGION_GRANT, nullptr, 0, 0);
+    rbpf_container_grant(&slot.container, kRegionPacketRecord, nullptr, 0, 0);
     ++slot.runs;
     ++runs_;
     statsChanged_ = true;

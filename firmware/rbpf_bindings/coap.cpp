@@ -14,6 +14,25 @@ void CoapExchange::stamp(wire::CoapType type, uint16_t id) {
     memcpy(buffer + wire::kCoapHeaderBytes, token, tokenBytes);
 }
 
+void CoapExchange::describe(const wire::CoapMessage& request) {
+    const size_t at = request.payload.size != 0 ? static_cast<size_t>(request.payload.data - buffer) : 0;
+    packet.header = RBPF_ADDRESS(RBPF_REGION_GRANT, 0);
+    packet.token = RBPF_ADDRESS(RBPF_REGION_GRANT, wire::kCoapHeaderBytes);
+    packet.payload = RBPF_ADDRESS(RBPF_REGION_GRANT, at);
+    packet.payload_len = static_cast<uint16_t>(request.payload.size);
+    packet.options_len = 0;
+    wire::CoapOptionReader reader(request.options);
+    wire::CoapOption option;
+    while (reader.next(option)) {
+        ++packet.options_len;
+    }
+}
+
+void CoapExchange::describeRoom() {
+    packet.payload = RBPF_ADDRESS(RBPF_REGION_GRANT, length);
+    packet.payload_len = static_cast<uint16_t>(capacity - length);
+}
+
 bool CoapExchange::begin(uint8_t responseCode) {
     const unsigned klass = wire::coapClass(responseCode);
     if (klass != 2 && klass != 4 && klass != 5) {
@@ -27,6 +46,8 @@ bool CoapExchange::begin(uint8_t responseCode) {
     optionsEnded = false;
     length = static_cast<uint32_t>(wire::kCoapHeaderBytes + tokenBytes);
     stamp(wire::CoapType::Acknowledgement, messageId);
+    packet.options_len = 0;
+    describeRoom();
     return true;
 }
 
@@ -43,6 +64,8 @@ bool CoapExchange::addFormat(uint32_t format) {
     }
     lastOption = wire::kOptionContentFormat;
     length += static_cast<uint32_t>(written);
+    ++packet.options_len;
+    describeRoom();
     return true;
 }
 
@@ -55,6 +78,7 @@ uint32_t CoapExchange::endOptions(bool payload) {
         buffer[length++] = kPayloadMarker;
     }
     optionsEnded = true;
+    describeRoom();
     return length;
 }
 
@@ -115,7 +139,7 @@ int bind_coap_get_pdu(Call& call) {
     if (coap == nullptr) {
         return RBPF_STATUS_BAD_ARGUMENT;
     }
-    call.result(RBPF_ADDRESS(RBPF_REGION_GRANT, coap->length));
+    call.result(coap->packet.payload);
     return RBPF_STATUS_OK;
 }
 

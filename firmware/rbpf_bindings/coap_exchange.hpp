@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The CoAP request that a script is answering. Request and response share one buffer, as in gcoap: it starts with the
-// whole request and is granted to the script as the first granted region.
+// whole request and is granted to the script as the first granted region. A record of where things stand in it
+// (rbpf/coap.h) is granted as the second one, read-only.
 #pragma once
+
+#include <rbpf/coap.h>
 
 #include "rbpf_wire/coap_message.hpp"
 
@@ -20,6 +23,10 @@ struct CoapExchange {
     bool optionsEnded = false;
     uint32_t length = 0; ///< of what the bindings wrote so far
 
+    rbpf_coap_packet_t packet{}; ///< what the script sees as context.pkt
+
+    /// Fills `packet` from a request that lies in the buffer.
+    void describe(const wire::CoapMessage& request);
     /// Writes header and token, whatever the buffer holds. False if they do not fit or the code is none of a response.
     bool begin(uint8_t responseCode);
     bool addFormat(uint32_t format);
@@ -27,6 +34,9 @@ struct CoapExchange {
     uint32_t endOptions(bool payload);
     /// Version, type, token length, code, message id and token, as they must be on the wire.
     void stamp(wire::CoapType type, uint16_t id);
+
+private:
+    void describeRoom();
 };
 
 } // namespace rbpf::bindings
