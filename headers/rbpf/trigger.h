@@ -9,8 +9,8 @@
  *                    a negative result drops the packet (policy: abort on negative)
  *   "event/NAME"     when firmware fires NAME; context: what the firmware passes (policy: the event's, else continue)
  *
- * A trigger judges an entry's result by its low 32 bits, as a signed number: clang leaves the upper half of r0 zero when
- * a function returns int, so -160 arrives as 0xffffff60.
+ * A trigger judges an entry's result by its low 32 bits, as a signed number: clang leaves the upper half of r0 zero
+ * when a function returns int, so -160 arrives as 0xffffff60.
  *
  * Several scripts may be attached to one trigger; they run in slot order, and the trigger's policy says whether the
  * next one runs. */
