@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CBOR: what the board's reader takes, written again, reads the same, and the workstation's library takes it too.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "rbpf_wire/cbor.hpp"
@@ -75,13 +77,51 @@ void writeAgain(const std::vector<wire::CborItem>& items, std::size_t size) {
                  std::equal(tail.begin(), tail.end(), buffer.begin() + static_cast<std::ptrdiff_t>(skip)));
 }
 
+/// True if the bytes are items that are all complete. (Heads alone do not tell: an array may lack its last elements.)
+bool isSequence(const std::vector<uint8_t>& bytes) {
+    wire::CborReader reader({bytes.data(), bytes.size()});
+    while (!reader.atEnd())
+        if (!reader.skip())
+            return false;
+    return true;
+}
+
+/// One item with all in it; false if a map in it has a key that is not a text (the workstation's documents have none).
+bool hasOnlyTextKeys(wire::CborReader& reader) {
+    struct Open {
+        uint64_t left;
+        bool isMap;
+    };
+    std::vector<Open> open = {{1, false}};
+    while (!open.empty()) {
+        if (open.back().left == 0) {
+            open.pop_back();
+            continue;
+        }
+        const bool isKey = open.back().isMap && open.back().left % 2 == 0;
+        open.back().left--;
+        wire::CborItem item;
+        FUZZ_REQUIRE(reader.next(item));
+        if (isKey && item.type != wire::CborType::Text)
+            return false;
+        if (item.type == wire::CborType::Array)
+            open.push_back({item.value, false});
+        if (item.type == wire::CborType::Map)
+            open.push_back({2 * item.value, true});
+    }
+    return true;
+}
+
 /// Only whole single items: the workstation parses one document at a time.
 void compareWithWorkstation(const std::vector<uint8_t>& bytes) {
-    wire::CborReader reader({bytes.data(), bytes.size()});
+    const wire::Bytes input{bytes.data(), bytes.size()};
+    wire::CborReader reader(input);
     const bool whole = !bytes.empty() && reader.skip() && reader.atEnd();
+    wire::CborReader again(input);
+    if (!whole || !hasOnlyTextKeys(again))
+        return;
     const auto document = nlohmann::json::from_cbor(bytes, true, false);
-    if (whole)
-        FUZZ_REQUIRE(!document.is_discarded());
+    FUZZ_REQUIRE(!document.is_discarded());
 }
 
 } // namespace
@@ -91,8 +131,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
     const std::vector<uint8_t> bytes(data, data + size);
     bool failed = false;
     const auto items = rbpf::fuzz::readAll({bytes.data(), bytes.size()}, failed);
-    if (!failed)
+    if (rbpf::fuzz::isSequence(bytes)) {
+        FUZZ_REQUIRE(!failed);
         rbpf::fuzz::writeAgain(items, bytes.size());
+    }
     rbpf::fuzz::compareWithWorkstation(bytes);
     return 0;
 }
