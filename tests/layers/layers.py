@@ -32,6 +32,7 @@ LAYERS = [
     "debugger/dwarf",
     "debugger/session",
     "debugger/flash",
+    "debugger/gdbserver",
     "debugger/dap",
     "ide/cli",
     "ide/model",
