@@ -10,7 +10,7 @@
 namespace rbpf::fuzz {
 namespace {
 
-constexpr uint32_t kBudget = 20'000;
+constexpr uint32_t kBudget = 2'000;
 
 /// Opcodes of RFC 9669 that take any registers, for inputs that ask to be steered past the verifier's first checks.
 constexpr std::array<uint8_t, 96> kOpcodes = {
