@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ./bench makes of its programs' output."""
+import unittest
+
+import figures
+
+HARNESS = "".join(
+    f"m4.native.{kernel}.instructions 100\nm4.interpreter.{kernel}.instructions 2500\n"
+    f"m4.interpreter.{kernel}.instructions.regions4 2500\nm4.interpreter.{kernel}.instructions.regions16 2500\n"
+    for kernel in figures.KERNELS) + "m4.ram.container 648\n"
+
+
+def values(items):
+    return {item["name"]: item["value"] for item in items}
+
+
+class Figures(unittest.TestCase):
+    def test_names_are_those_of_the_design(self):
+        found = values(figures.harness_figures(figures.parse_harness(HARNESS)))
+        self.assertEqual(found["m4.native.fletcher32.instructions"], 100)
+        self.assertEqual(found["m4.interpreter.fletcher32.instructions"], 2500)
+        self.assertEqual([found[f"m4.interpreter.fletcher32.regions{n}.instructions"] for n in (1, 4, 16)], [2500] * 3)
+        self.assertEqual(found["m4.ratio.crc32"], 25)
+        self.assertEqual(found["m4.ram.container"], 648)
+
+    def test_a_line_that_is_no_figure_stops_the_benchmark(self):
+        with self.assertRaisesRegex(figures.Unreadable, "rejected"):
+            figures.parse_harness("fletcher32: the image is rejected: -10\n")
+
+    def test_a_missing_figure_is_named(self):
+        with self.assertRaisesRegex(figures.Unreadable, "m4.native.sort.instructions"):
+            figures.harness_figures(figures.parse_harness(HARNESS.replace("m4.native.sort.instructions 100\n", "")))
+
+    def test_flash_is_code_and_initial_data_of_every_object(self):
+        output = ("   text\t   data\t    bss\t    dec\t    hex\tfilename\n"
+                  "   1000\t      8\t     64\t   1072\t    430\ta.cpp.obj (ex librbpf_vm_m4.a)\n"
+                  "    500\t      0\t      0\t    500\t    1f4\tb.cpp.obj (ex librbpf_vm_m4.a)\n")
+        self.assertEqual(figures.parse_size(output), 1508)
+        with self.assertRaises(figures.Unreadable):
+            figures.parse_size("   text\t   data\n")
+
+    def test_goals_are_judged_beside_the_figures(self):
+        self.assertIn("met", figures.verdict("m4.ram.container", 660))
+        self.assertIn("MISSED", figures.verdict("m4.ram.container", 661))
+        self.assertEqual(figures.verdict("m4.ratio.sort", 25), "")
+
+    def test_regions_that_cost_are_seen(self):
+        items = figures.harness_figures(figures.parse_harness(HARNESS))
+        self.assertIn("met", figures.flatness(items))
+        slow = HARNESS.replace("m4.interpreter.sieve.instructions.regions16 2500", "m4.interpreter.sieve.instructions.regions16 5000")
+        self.assertIn("100.00 % (sieve, 16 regions): goal flat: MISSED",
+                      figures.flatness(figures.harness_figures(figures.parse_harness(slow))))
+
+    def test_the_median_is_in_milliseconds(self):
+        self.assertEqual(figures.median_ms([0.010, 0.012, 0.5]), 12.0)
+
+
+if __name__ == "__main__":
+    unittest.main()
