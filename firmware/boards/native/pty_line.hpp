@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+// A pseudo-terminal that stands in for a board's USB serial line.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include <tl/expected.hpp>
+
+namespace rbpf::native {
+
+/// Keeps the clients' side open as well, so that they may come and go without the line hanging up.
+class PtyLine {
+public:
+    static tl::expected<PtyLine, std::string> open();
+    PtyLine(PtyLine&& other) noexcept;
+    PtyLine& operator=(PtyLine&&) = delete;
+    ~PtyLine();
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] int descriptor() const { return board_; }
+    /// Bytes read; 0 if there are none now.
+    std::size_t read(std::span<std::uint8_t> buffer);
+    /// Bytes taken, fewer than given when nobody reads the line.
+    std::size_t write(std::span<const std::uint8_t> bytes);
+
+private:
+    PtyLine(int board, int client, std::string path) : board_(board), client_(client), path_(std::move(path)) {}
+
+    int board_;
+    int client_;
+    std::string path_;
+};
+
+} // namespace rbpf::native
