@@ -10,7 +10,6 @@
 #include "sdk/project/freshness.hpp"
 #include "sdk/project/sdk_folders.hpp"
 #include "sdk/support/files.hpp"
-#include "sdk/support/text.hpp"
 
 namespace rbpf::project {
 
@@ -52,28 +51,21 @@ Result<void> compileSources(Job& job) {
         return tl::unexpected(output.error());
     }
     job.compiled = std::move(*output);
+    // The compiler knows no rbpf.json: what it says of an entry that does not exist has no place of its own.
+    for (Diagnostic& diagnostic : job.compiled.diagnostics) {
+        for (const EntrySetting& entry : config.entries) {
+            if (diagnostic.range.file.empty() &&
+                diagnostic.message.find("`" + entry.function + "`") != std::string::npos) {
+                diagnostic.range = entry.place;
+            }
+        }
+    }
     tell(job, job.compiled.diagnostics);
     return {};
 }
 
 /// The compiler's entries; rbpf.json's trigger goes before the source's.
 Result<void> chooseEntries(Job& job) {
-    std::vector<std::string_view> names;
-    for (const compile::EntryFunction& found : job.compiled.entries) {
-        names.push_back(found.function);
-    }
-    for (const EntrySetting& setting : job.project.config.entries) {
-        if (std::ranges::find(names, setting.function) != names.end()) {
-            continue;
-        }
-        const auto meant = support::closest(setting.function, names);
-        Diagnostic diagnostic;
-        diagnostic.range = setting.place;
-        diagnostic.message =
-            "expected a function of the script, found \"" + setting.function + "\", which no source defines";
-        diagnostic.hint = meant ? "did you mean \"" + *meant + "\"?" : "";
-        job.result.diagnostics.push_back(std::move(diagnostic));
-    }
     for (const compile::EntryFunction& found : job.compiled.entries) {
         linker::Entry entry{found.function, found.trigger, found.file, found.line};
         for (const EntrySetting& setting : job.project.config.entries) {

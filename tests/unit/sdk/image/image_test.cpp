@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "rbpf_vm/rbpf_vm.h"
+#include "sdk/image/build_id.hpp"
 #include "sdk/image/image.hpp"
 #include "tests/unit/sdk/image/image_builder.hpp"
 
@@ -166,4 +167,36 @@ TEST_CASE("sizes that wrap around 32 bits are refused") {
         wrapped[at + 3] = 0xff;
         CHECK_FALSE(rbpf::image::read(wrapped));
     }
+}
+
+TEST_CASE("a debug ELF's build id is found in its note, and nowhere else") {
+    // Header (64), one note section's content (36), one section header (64).
+    Bytes elf = join({{0x7f, 'E', 'L', 'F', 2, 1, 1}, Bytes(33, 0)});
+    put(elf, 100, 8); // e_shoff
+    elf.resize(58);
+    put(elf, 64, 2); // e_shentsize
+    put(elf, 1, 2);  // e_shnum
+    put(elf, 0, 2);
+    put(elf, 4, 4);
+    put(elf, 16, 4);
+    put(elf, 3, 4);
+    elf = join({elf, ascii("GNU"), {0}});
+    for (int i = 0; i < 16; ++i) {
+        elf.push_back(static_cast<std::uint8_t>(i));
+    }
+    put(elf, 0, 4);
+    put(elf, 7, 4); // SHT_NOTE
+    put(elf, 0, 16);
+    put(elf, 64, 8);
+    put(elf, 36, 8);
+    put(elf, 0, 24);
+    const auto id = rbpf::image::debugBuildId(elf);
+    REQUIRE(id);
+    CHECK((*id)[15] == 15);
+    for (std::size_t size = 0; size < elf.size(); ++size) {
+        (void)rbpf::image::debugBuildId({elf.data(), size});
+    }
+    elf[104] = 1;
+    CHECK_FALSE(rbpf::image::debugBuildId(elf));
+    CHECK_FALSE(rbpf::image::debugBuildId({}));
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ide/cli/project_build.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "ide/cli/size_json.hpp"
+#include "sdk/project/diagnostics.hpp"
+
+namespace rbpf::cli {
+
+support::Result<project::BuildResult> buildProject(const Console& console, const std::filesystem::path& folder,
+                                                   const project::BuildOptions& options) {
+    auto result = project::build(folder, options);
+    if (!result) {
+        return result;
+    }
+    console.diagnostics(result->diagnostics, folder);
+    return result;
+}
+
+nlohmann::json buildJson(const project::BuildResult& result) {
+    nlohmann::json json{{"ok", result.ok}, {"upToDate", result.upToDate}};
+    if (result.ok) {
+        json["files"] = {{"image", result.project->image().string()},
+                         {"debugElf", result.project->debugElf().string()}};
+        json["size"] = sizeJson(result.size);
+    }
+    json["diagnostics"] = project::toJson(result.diagnostics);
+    return json;
+}
+
+} // namespace rbpf::cli

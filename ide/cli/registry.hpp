@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands: each group of them adds its own here, main runs the one that was called.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "ide/cli/console.hpp"
+
+namespace rbpf::cli {
+
+/// What a command does: returns the exit code.
+using Action = std::function<int(Console&)>;
+
+class Registry {
+public:
+    explicit Registry(CLI::App& app) : app_(app) {}
+
+    /// A command "name", with what it does and an example for its help. `parent` null: at the top.
+    CLI::App* add(const std::string& name, const std::string& description, const std::string& example,
+                  CLI::App* parent = nullptr) {
+        CLI::App* command = (parent != nullptr ? parent : &app_)->add_subcommand(name, description);
+        command->footer("Example:\n  " + example);
+        return command;
+    }
+
+    /// What `command` does when it is called.
+    void run(CLI::App* command, Action action) {
+        command->callback([this, action = std::move(action)] { action_ = action; });
+    }
+
+    /// Adds --json.
+    void json(CLI::App* command) { command->add_flag("--json", json_, "Print the result as JSON"); }
+
+    [[nodiscard]] const Action& action() const { return action_; }
+    [[nodiscard]] bool wantsJson() const { return json_; }
+
+private:
+    CLI::App& app_;
+    Action action_;
+    bool json_ = false;
+};
+
+void addProjectCommands(Registry& registry); ///< templates, new, build, size
+void addImageCommands(Registry& registry);   ///< disasm, verify, run
+void addBoardCommands(Registry& registry);   ///< boards, board start, board stop
+void addDeployCommand(Registry& registry);
+void addBoardIoCommands(Registry& registry); ///< list, invoke, remove, store, stats, log, trigger, coap
+
+} // namespace rbpf::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A size report as JSON.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "sdk/analyse/size.hpp"
+
+namespace rbpf::cli {
+
+[[nodiscard]] nlohmann::json sizeJson(const analyse::SizeReport& report);
+
+} // namespace rbpf::cli
