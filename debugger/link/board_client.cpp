@@ -78,7 +78,8 @@ const char* hintFor(int status) {
 } // namespace
 
 struct BoardClient::Impl {
-    explicit Impl(std::unique_ptr<transport::Transport> line) : client(std::move(line)), transfer(client) {}
+    Impl(std::unique_ptr<transport::Transport> line, CoapTiming timing)
+        : client(std::move(line), timing), transfer(client) {}
 
     CoapClient client;
     BlockTransfer transfer;
@@ -146,7 +147,8 @@ struct BoardClient::Impl {
     }
 };
 
-BoardClient::BoardClient(std::unique_ptr<transport::Transport> line) : impl_(std::make_unique<Impl>(std::move(line))) {}
+BoardClient::BoardClient(std::unique_ptr<transport::Transport> line, CoapTiming timing)
+    : impl_(std::make_unique<Impl>(std::move(line), timing)) {}
 BoardClient::~BoardClient() = default;
 BoardClient::BoardClient(BoardClient&&) noexcept = default;
 BoardClient& BoardClient::operator=(BoardClient&&) noexcept = default;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "debugger/link/coap_timing.hpp"
 #include "debugger/transport/transport.hpp"
 #include "sdk/support/error.hpp"
 
@@ -83,7 +84,7 @@ struct Options {
 class BoardClient {
 public:
     /// Takes over an open line.
-    explicit BoardClient(std::unique_ptr<transport::Transport> line);
+    explicit BoardClient(std::unique_ptr<transport::Transport> line, CoapTiming timing = {});
     ~BoardClient();
     BoardClient(BoardClient&&) noexcept;
     BoardClient& operator=(BoardClient&&) noexcept;

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -16,17 +15,10 @@
 #include <string>
 #include <vector>
 
+#include "debugger/link/coap_timing.hpp"
 #include "debugger/link/frame_channel.hpp"
 
 namespace rbpf::link {
-
-/// RFC 7252 section 4.8. A serial line has one sender in each direction and nothing to congest, so the first
-/// retransmission comes earlier than between strangers in a network.
-struct CoapTiming {
-    std::chrono::milliseconds ackTimeout{1000};
-    double randomFactor = 1.5;
-    unsigned maxRetransmit = 4;
-};
 
 /// One option to send; values as in rbpf_wire.
 struct CoapOptionOut {
