@@ -44,11 +44,11 @@ struct Function {
 
 /// One C function at a pc. Several share one frame of the call stack where functions are inlined.
 struct Frame {
-    std::string function;       ///< "" where the file does not tell
-    bool inlined = false;       ///< its code stands inside the next frame's
-    Position position;          ///< innermost: the line of the pc; else where the frame inside is called
-    Position declared;          ///< of the function
-    AddressRange range;         ///< the contiguous piece of it that holds the pc
+    std::string function; ///< "" where the file does not tell
+    bool inlined = false; ///< its code stands inside the next frame's
+    Position position;    ///< innermost: the line of the pc; else where the frame inside is called
+    Position declared;    ///< of the function
+    AddressRange range;   ///< the contiguous piece of it that holds the pc
 };
 
 /// A place to stop for a line or function.
@@ -60,15 +60,15 @@ struct CodePlace {
 };
 
 struct LineMatch {
-    std::string file;     ///< as the debug information names it
-    unsigned line = 0;    ///< where the code is
-    bool moved = false;   ///< the wanted line has no code: this is the next one that has
+    std::string file;              ///< as the debug information names it
+    unsigned line = 0;             ///< where the code is
+    bool moved = false;            ///< the wanted line has no code: this is the next one that has
     std::vector<CodePlace> places; ///< every copy of it, in address order; never empty
 };
 
 /// Where a source-level step is still on the same line of the same frame.
 struct StepRanges {
-    std::vector<AddressRange> own;     ///< code of the frame itself
+    std::vector<AddressRange> own;       ///< code of the frame itself
     std::vector<AddressRange> withCalls; ///< own, and functions inlined into it that this line calls
 };
 
@@ -88,7 +88,7 @@ struct Variable {
     const Type* type = nullptr;
     VariableKind kind = VariableKind::Local;
     Position declared;
-    bool shadowed = false; ///< an inner block has a variable of the same name in scope
+    bool shadowed = false;                          ///< an inner block has a variable of the same name in scope
     const VariableDefinition* definition = nullptr; ///< for DebugInfo::read()
 };
 
@@ -101,8 +101,8 @@ public:
     DebugInfo(DebugInfo&&) noexcept;
     DebugInfo& operator=(DebugInfo&&) noexcept;
 
-    /// An ELF that is not one, or not BPF's, is an error; one that is stripped opens empty, one that is damaged as far as
-    /// it makes sense (`problems`).
+    /// An ELF that is not one, or not BPF's, is an error; one that is stripped opens empty, one that is damaged as far
+    /// as it makes sense (`problems`).
     [[nodiscard]] static support::Result<DebugInfo> open(std::span<const std::uint8_t> elf);
 
     /// True without lines and without functions.

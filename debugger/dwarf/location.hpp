@@ -37,7 +37,8 @@ struct LocationContext {
                                                                      const LocationContext& context);
 
 /// How the function's frame lies. clang's BPF back end counts stack slots from the frame's *low* end although it names
-/// r10, its high end, as the base (seen with 19.1); true offsets from r10 are negative, so that the two can be told apart.
+/// r10, its high end, as the base (seen with 19.1); true offsets from r10 are negative, so that the two can be told
+/// apart.
 struct FrameShape {
     bool baseIsR10 = true;
     std::vector<Operation> base;

@@ -54,8 +54,8 @@ struct FunctionDefinition {
     std::uint32_t unit = 0;
     std::uint32_t bodyStart = 0;
     std::uint32_t frameBytes = 0;
-    bool frameBaseIsR10 = true;          ///< DW_OP_reg10, what clang writes for BPF
-    std::vector<Operation> frameBase;    ///< else this
+    bool frameBaseIsR10 = true;       ///< DW_OP_reg10, what clang writes for BPF
+    std::vector<Operation> frameBase; ///< else this
 };
 
 /// The line of the instructions in [address, end). Sorted by address, none overlap.
@@ -74,8 +74,8 @@ struct Model {
     std::deque<Type> types; ///< never shrinks: addresses are stable
     std::vector<std::string> files;
     std::vector<LineRow> rows;
-    std::vector<FunctionDefinition> functions; ///< by address
-    std::vector<std::vector<VariableDefinition>> globals; ///< by unit
+    std::vector<FunctionDefinition> functions;                  ///< by address
+    std::vector<std::vector<VariableDefinition>> globals;       ///< by unit
     std::map<std::string, const Type*, std::less<>> namedTypes; ///< "phydat_t", "struct point", "unsigned int"
     std::map<std::string, DebugInfo::NamedConstant, std::less<>> enumerators;
     std::vector<std::string> problems;

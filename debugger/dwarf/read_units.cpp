@@ -58,7 +58,7 @@ void Reader::readRows(llvm::DWARFUnit& unit) {
         }
         std::string name;
         if (!(*table)->getFileNameByIndex(number, directory != nullptr ? directory : "", kPathKind, name)) {
-            name = "?";
+            name.assign(1, '?');
         }
         return files.emplace(number, fileIndex(normalPath(name))).first->second;
     };

@@ -33,9 +33,9 @@ struct Type;
 struct Member {
     std::string name;
     const Type* type = nullptr;
-    std::uint64_t offset = 0;    ///< bytes from the start; of a bit-field: of the first byte that holds a bit of it
-    unsigned bitOffset = 0;      ///< bit-fields: position in that byte, 0 … 7, from the least significant bit
-    unsigned bitSize = 0;        ///< 0 = not a bit-field
+    std::uint64_t offset = 0; ///< bytes from the start; of a bit-field: of the first byte that holds a bit of it
+    unsigned bitOffset = 0;   ///< bit-fields: position in that byte, 0 … 7, from the least significant bit
+    unsigned bitSize = 0;     ///< 0 = not a bit-field
 };
 
 struct Enumerator {
@@ -46,12 +46,13 @@ struct Enumerator {
 /// Types live as long as the DebugInfo that made them. No type contains itself by value, whatever the file said.
 struct Type {
     TypeKind kind = TypeKind::Unknown;
-    std::string name;         ///< base types and typedefs: the name; struct, union, enum: the tag; else ""
-    std::uint64_t size = 0;   ///< bytes; 0 = void, functions, flexible arrays and types that are only declared
-    bool isSigned = false;    ///< integers, characters and enums
+    std::string name;       ///< base types and typedefs: the name; struct, union, enum: the tag; else ""
+    std::uint64_t size = 0; ///< bytes; 0 = void, functions, flexible arrays and types that are only declared
+    bool isSigned = false;  ///< integers, characters and enums
     bool declaredOnly = false;
-    bool variadic = false;    ///< functions
-    const Type* target = nullptr; ///< pointee, element, aliased or qualified type, result of a function, base of an enum
+    bool variadic = false; ///< functions
+    const Type* target =
+        nullptr; ///< pointee, element, aliased or qualified type, result of a function, base of an enum
     std::optional<std::uint64_t> count; ///< arrays: elements; none = flexible
     std::vector<Member> members;
     std::vector<Enumerator> enumerators;

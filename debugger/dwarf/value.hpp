@@ -23,11 +23,11 @@ struct Part {
         Missing   ///< optimised out
     };
     Where where = Where::Missing;
-    std::uint64_t offset = 0;     ///< into the value, bytes
-    std::uint64_t size = 0;       ///< bytes
-    std::uint32_t address = 0;    ///< Memory
-    unsigned registerNumber = 0;  ///< Register
-    unsigned registerByte = 0;    ///< Register: the first byte used, 0 = least significant
+    std::uint64_t offset = 0;    ///< into the value, bytes
+    std::uint64_t size = 0;      ///< bytes
+    std::uint32_t address = 0;   ///< Memory
+    unsigned registerNumber = 0; ///< Register
+    unsigned registerByte = 0;   ///< Register: the first byte used, 0 = least significant
 };
 
 enum class Availability : std::uint8_t {
@@ -42,11 +42,12 @@ inline constexpr std::uint64_t kLoadBytes = 4096;
 struct Value {
     const Type* type = nullptr;
     Availability availability = Availability::Available;
-    std::string reason;              ///< why it is not available, a clause without full stop; else ""
-    std::vector<std::uint8_t> bytes; ///< little-endian, at most kLoadBytes; of a bit-field: its value, widened to the type
-    std::vector<Part> parts;         ///< in order, without gaps; empty = a result that has no place
-    unsigned bitOffset = 0;          ///< bit-fields: position in the first byte of parts
-    unsigned bitSize = 0;            ///< 0 = not a bit-field
+    std::string reason; ///< why it is not available, a clause without full stop; else ""
+    std::vector<std::uint8_t>
+        bytes;               ///< little-endian, at most kLoadBytes; of a bit-field: its value, widened to the type
+    std::vector<Part> parts; ///< in order, without gaps; empty = a result that has no place
+    unsigned bitOffset = 0;  ///< bit-fields: position in the first byte of parts
+    unsigned bitSize = 0;    ///< 0 = not a bit-field
 
     [[nodiscard]] bool available() const { return availability == Availability::Available; }
     /// Where it starts if all of it lies in memory and it is not a bit-field.
