@@ -89,9 +89,11 @@ rbpf_status_t openV1(rbpf_image_t* image) {
     uint32_t data = rodata + head.rodataBytes;
     if (head.dataBytes)
         data = padded(data);
-    if (data + head.dataBytes > size)
+    const uint32_t end = data + head.dataBytes;
+    if (end > size)
         return RBPF_STATUS_TRUNCATED;
-    if (data + head.dataBytes < size || head.bssBytes > kBytesMax - head.dataBytes || head.flags ||
+    // A writer may have padded the last section to a multiple of 8.
+    if (size >= end + 8 || head.bssBytes > kBytesMax - head.dataBytes || head.flags ||
         (head.headerBytes | head.stackBytes) % 8 || head.entryCount == 0)
         return RBPF_STATUS_MALFORMED;
     if (checksum(image->bytes, size) != head.checksum)

@@ -168,10 +168,13 @@ resume: {
 }
 
 set32:
-    *pinned(&c.reg[dst(word)]) = small;
+    value = small;
+set64:
+    *to = value;
 next:
     word = reinterpret_cast<const Instruction*>(pc)->word;
     pc = pinned(pc + kSlotBytes);
+    to = pinned(&c.reg[dst(word)]);
     {
         RBPF_DISPATCH16(word & 15, stop, load, storeImm, storeReg, alu32Imm, jmpImm, jmp32Imm, alu64Imm, lddw, loadToo,
                         storeImmToo, storeRegToo, alu32Reg, jmpReg, jmp32Reg, alu64Reg);
@@ -183,7 +186,7 @@ alu32Imm:
 alu32Reg:
     small = low(src(word));
 alu32: {
-    d = low(dst(word));
+    d = static_cast<uint32_t>(*to);
     RBPF_DISPATCH16(word >> 4 & 15, add32, sub32, mul32, div32, or32, and32, lsh32, rsh32, neg32, mod32, xor32, mov32,
                     arsh32, swap32, never0, never1);
 }
@@ -232,12 +235,10 @@ alu64Imm:
     goto alu64;
 alu64Reg:
     value = *pinned(&c.reg[src(word)]);
-alu64:
-    to = pinned(&c.reg[dst(word)]);
-    {
-        RBPF_DISPATCH16(word >> 4 & 15, add64, sub64, mul64, div64, or64, and64, lsh64, rsh64, neg64, mod64, xor64,
-                        mov64, arsh64, swap64, never2, never3);
-    }
+alu64: {
+    RBPF_DISPATCH16(word >> 4 & 15, add64, sub64, mul64, div64, or64, and64, lsh64, rsh64, neg64, mod64, xor64, mov64,
+                    arsh64, swap64, never2, never3);
+}
 add64:
     *to += value;
     goto next;
@@ -284,7 +285,6 @@ mod64:
 swap32:
 swap64: {
     const uint32_t unused = 64 - static_cast<uint32_t>(imm());
-    to = &c.reg[dst(word)];
     value = opcode(word) == (kEnd << 4 | kAlu32) ? *to << unused : __builtin_bswap64(*to);
     *to = value >> unused;
     goto next;
@@ -299,9 +299,7 @@ lddw:
         value += RBPF_ADDRESS(RBPF_REGION_RODATA, 0);
     pc += kSlotBytes;
     slack += kSlotBytes; // two slots, one instruction
-set64:
-    *pinned(&c.reg[dst(word)]) = value;
-    goto next;
+    goto set64;
 
 load:
 loadToo:
@@ -354,7 +352,7 @@ storeReg:
 storeRegToo:
     value = *pinned(&c.reg[src(word)]);
 store:
-    address = low(dst(word)) + static_cast<uint32_t>(offset(word));
+    address = static_cast<uint32_t>(*to) + static_cast<uint32_t>(offset(word));
     {
         // Bits 3 … 5: the size, and whether it is the plain mode (3) or the atomic one (6).
         RBPF_DISPATCH8(word >> 3 & 7, atomic32, never5, never6, atomic64, store32, store16, store8, store64);
@@ -397,7 +395,7 @@ jmp32Imm:
 jmp32Reg:
     other = static_cast<uint64_t>(low(src(word))) << 32;
 jmp32:
-    value = static_cast<uint64_t>(low(dst(word))) << 32;
+    value = static_cast<uint64_t>(static_cast<uint32_t>(*to)) << 32;
     goto compare;
 jmpImm:
     other = signExtended(imm());
@@ -405,7 +403,7 @@ jmpImm:
 jmpReg:
     other = *pinned(&c.reg[src(word)]);
 jmp:
-    value = *pinned(&c.reg[dst(word)]);
+    value = *to;
 compare: {
     RBPF_DISPATCH16(word >> 4 & 15, ja, jeq, jgt, jge, jset, jne, jsgt, jsge, call, exit, jlt, jle, jslt, jsle, never7,
                     never8);
