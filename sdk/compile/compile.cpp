@@ -88,8 +88,11 @@ void run(Unit& unit, const HeaderDirs& dirs, llvm::LLVMContext& context) {
     step([&] { optimise(unit, *module, *machine); });
     step([&] { checkLimits(unit, *module); });
     step([&] { lowerMemory(unit, *module); });
-    step([&] { linkLibrary(unit, *module); });
+    step([&] { linkLibrary(unit, *module); }); // what lowering calls
+    step([&] { lowerEnds(*module); });
+    step([&] { dropUnused(*module); });
     step([&] { numberBindings(*module); });
+    step([&] { allowAnyAlignment(*module); });
     step([&] { placeGlobals(unit, *module); });
     step([&] { generateCode(unit, *module, *machine); });
     step([&] { checkFrames(unit, *module); });

@@ -73,6 +73,15 @@ void optimise(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine);
 /// Memory intrinsics to loads and stores, binding or library calls, whichever is smallest.
 void lowerMemory(Unit& unit, llvm::Module& module);
 
+/// Lets the back end use accesses of any width at any address, as the VM does.
+void allowAnyAlignment(llvm::Module& module);
+
+/// Traps, unreachable ends and atomics without an instruction of their own.
+void lowerEnds(llvm::Module& module);
+
+/// Drops what is unused after the late steps.
+void dropUnused(llvm::Module& module);
+
 /// Gives every global variable its VM address and uses the number instead of the symbol.
 void placeGlobals(Unit& unit, llvm::Module& module);
 

@@ -42,9 +42,31 @@ llvm::ModulePassManager debugPipeline() {
     return passes;
 }
 
+/// Functions that BPF could not call as they are, with too many arguments or too large a result: without a call they
+/// work.
+void inlineWhatMustBe(llvm::Module& module) {
+    const llvm::DataLayout& layout = module.getDataLayout();
+    for (llvm::Function& function : module) {
+        if (function.isDeclaration() || !function.hasLocalLinkage() || function.isVarArg() ||
+            function.hasFnAttribute(llvm::Attribute::NoInline)) {
+            continue;
+        }
+        std::uint64_t registers = 0;
+        for (const llvm::Argument& argument : function.args()) {
+            registers += (layout.getTypeAllocSize(argument.getType()) + 7) / 8;
+        }
+        llvm::Type* result = function.getReturnType();
+        if (registers > 5 ||
+            (!result->isVoidTy() && (result->isAggregateType() || layout.getTypeAllocSize(result) > 8))) {
+            function.addFnAttr(llvm::Attribute::AlwaysInline);
+        }
+    }
+}
+
 } // namespace
 
 void optimise(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine) {
+    inlineWhatMustBe(module);
     llvm::PipelineTuningOptions tuning;
     tuning.LoopVectorization = false;
     tuning.SLPVectorization = false;
@@ -75,6 +97,26 @@ void optimise(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine) {
         break;
     }
     passes.run(module, modules);
+}
+
+void dropUnused(llvm::Module& module) {
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (llvm::Function& function : llvm::make_early_inc_range(module)) {
+            function.removeDeadConstantUsers();
+            if (function.use_empty() && (function.hasLocalLinkage() || function.isDeclaration())) {
+                function.eraseFromParent();
+                changed = true;
+            }
+        }
+        for (llvm::GlobalVariable& variable : llvm::make_early_inc_range(module.globals())) {
+            variable.removeDeadConstantUsers();
+            if (variable.use_empty() && (variable.hasLocalLinkage() || variable.isDeclaration())) {
+                variable.eraseFromParent();
+                changed = true;
+            }
+        }
+    }
 }
 
 } // namespace rbpf::compile
