@@ -2,6 +2,7 @@
 // The driver: reads as the list of steps from C to one BPF object.
 #include "sdk/compile/compile.hpp"
 
+#include <cstdlib>
 #include <mutex>
 
 #include <llvm/IR/LLVMContext.h>
@@ -25,10 +26,25 @@ void LLVMInitializeBPFAsmPrinter(void);
 namespace rbpf::compile {
 namespace {
 
+thread_local std::string lastFatalError; // NOLINT: LLVM's handler has no other way to tell us
+
+/// Called by LLVM where it would end the program; returns to compile() instead.
+[[noreturn]] void onFatalError(void* data, const char* reason, bool crash) {
+    (void)data;
+    (void)crash;
+    lastFatalError = reason;
+    if (auto* recovery = llvm::CrashRecoveryContext::GetCurrent()) {
+        recovery->HandleExit(1);
+    }
+    std::abort();
+}
+
 /// The BPF target only; once per process.
 void initialise() {
     static std::once_flag once;
     std::call_once(once, [] {
+        llvm::CrashRecoveryContext::Enable();
+        llvm::install_fatal_error_handler(onFatalError);
         LLVMInitializeBPFTargetInfo();
         LLVMInitializeBPFTarget();
         LLVMInitializeBPFTargetMC();
@@ -108,8 +124,20 @@ support::Result<Output> compile(const Request& request) {
     initialise();
     Output output;
     Unit unit{request, output, {}};
-    llvm::LLVMContext context;
-    run(unit, *dirs, context);
+    auto context = std::make_unique<llvm::LLVMContext>();
+    lastFatalError.clear();
+    llvm::CrashRecoveryContext recovery;
+    const bool done = recovery.RunSafely([&] { run(unit, *dirs, *context); });
+    if (!done) {
+        (void)context.release(); // in an unknown state: not to be touched again
+        unit.add({support::Severity::Error,
+                  {request.sources.empty() ? "" : request.sources.front().string(), 0, 0, 0, 0},
+                  "the compiler's back end gave up" + (lastFatalError.empty() ? "" : ": " + lastFatalError),
+                  "this is a mistake in the SDK, not in the script: please report it; a simpler way to write the last "
+                  "change may help",
+                  {},
+                  {}});
+    }
     if (unit.hasErrors()) {
         output.object.clear();
     }

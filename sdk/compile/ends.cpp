@@ -54,6 +54,37 @@ void lowerAtomic(llvm::Instruction& instruction) {
     }
 }
 
+/// 64-bit multiplications that tell of overflow: the back end would call for 128-bit ones. a * b overflows if dividing
+/// by a does not give b back; -1 is apart because the quotient itself overflows there.
+bool lowerOverflow(llvm::Instruction& instruction) {
+    auto* call = llvm::dyn_cast<llvm::WithOverflowInst>(&instruction);
+    if (call == nullptr || call->getBinaryOp() != llvm::Instruction::Mul ||
+        !call->getLHS()->getType()->isIntegerTy(64)) {
+        return false;
+    }
+    llvm::IRBuilder<> builder(&instruction);
+    llvm::Value* a = call->getLHS();
+    llvm::Value* b = call->getRHS();
+    llvm::Value* product = builder.CreateMul(a, b);
+    llvm::Value* overflow = nullptr;
+    if (call->isSigned()) {
+        llvm::Value* isMinusOne = builder.CreateICmpEQ(a, builder.getInt64(~std::uint64_t{0}));
+        llvm::Value* isSpecial = builder.CreateOr(isMinusOne, builder.CreateIsNull(a));
+        llvm::Value* quotient = builder.CreateSDiv(product, builder.CreateSelect(isSpecial, builder.getInt64(1), a));
+        llvm::Value* isLowest = builder.CreateICmpEQ(b, builder.getInt64(std::uint64_t{1} << 63));
+        overflow =
+            builder.CreateSelect(isSpecial, builder.CreateAnd(isMinusOne, isLowest), builder.CreateICmpNE(quotient, b));
+    } else {
+        llvm::Value* isZero = builder.CreateIsNull(a);
+        llvm::Value* quotient = builder.CreateUDiv(product, builder.CreateSelect(isZero, builder.getInt64(1), a));
+        overflow = builder.CreateSelect(isZero, builder.getFalse(), builder.CreateICmpNE(quotient, b));
+    }
+    llvm::Value* both = builder.CreateInsertValue(llvm::UndefValue::get(call->getType()), product, 0);
+    call->replaceAllUsesWith(builder.CreateInsertValue(both, overflow, 1));
+    call->eraseFromParent();
+    return true;
+}
+
 /// A write to address 0 faults with the place: the text region is never writable.
 void lowerTrap(llvm::Instruction& instruction) {
     const auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
@@ -83,7 +114,9 @@ void lowerEnds(llvm::Module& module) {
             for (auto at = block.begin(); at != block.end();) {
                 llvm::Instruction& instruction = *at++;
                 if (llvm::isa<llvm::CallInst>(instruction)) {
-                    lowerTrap(instruction);
+                    if (!lowerOverflow(instruction)) {
+                        lowerTrap(instruction);
+                    }
                 } else {
                     lowerAtomic(instruction);
                 }

@@ -174,6 +174,7 @@ std::vector<std::string> arguments(const Request& request, const HeaderDirs& dir
         break;
     case Optimise::Debug:
         result.emplace_back("-O1");
+        result.emplace_back("-disable-lifetime-markers"); // every variable keeps a place of its own
         break;
     }
     add("-main-file-name", source.filename().string());
