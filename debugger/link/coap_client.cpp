@@ -26,6 +26,10 @@ tl::unexpected<support::Error> noAnswer(const std::string& name) {
                          "is it running rBPF firmware, and is this its port? `rbpf boards` lists boards");
 }
 
+tl::unexpected<support::Error> cancelled() {
+    return support::fail(ErrorKind::Cancelled, "cancelled");
+}
+
 } // namespace
 
 void CoapRequest::add(std::uint16_t number, std::uint32_t value) {
@@ -101,6 +105,9 @@ support::Result<CoapReply> CoapClient::exchange(const CoapRequest& request, Cloc
                              "shorten the path, or send less");
     }
 
+    if (stop.stop_requested()) {
+        return cancelled(); // before anything is sent: a cancelled install must not send its last block
+    }
     std::uniform_real_distribution<double> spread(1.0, timing_.randomFactor);
     auto wait = std::chrono::duration_cast<Clock::duration>(timing_.ackTimeout * spread(random_));
     for (unsigned attempt = 0; attempt <= timing_.maxRetransmit; ++attempt, wait *= 2) {
@@ -152,7 +159,7 @@ support::Result<void> CoapClient::listen(Clock::time_point deadline, const std::
 /// Handles at most one frame; returns at the deadline, or earlier to let the caller look at the clock.
 support::Result<void> CoapClient::receive(Exchange* exchange, Clock::time_point deadline, const std::stop_token& stop) {
     if (stop.stop_requested()) {
-        return support::fail(ErrorKind::Cancelled, "cancelled");
+        return cancelled();
     }
     Clock::time_point until = deadline;
     if (stop.stop_possible()) {

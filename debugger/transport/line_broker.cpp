@@ -68,9 +68,9 @@ bool LineBroker::pump(int timeoutMs) {
     std::vector<pollfd> polled;
     polled.push_back({wake_.get(), POLLIN, 0});
     polled.push_back({line_.get(), static_cast<short>(pending_.empty() ? POLLIN : POLLIN | POLLOUT), 0});
-    polled.push_back({listener_.get(), POLLIN, 0}); // -1 is ignored by poll
+    polled.push_back({listener_.get(), POLLIN, 0}); // poll passes over -1
     for (const Fd& client : clients_) {
-        polled.push_back({client.get(), static_cast<short>(pending_.size() < kPendingLimit ? POLLIN : 0), 0});
+        polled.push_back({pending_.size() < kPendingLimit ? client.get() : -1, POLLIN, 0});
     }
     if (poll(polled.data(), polled.size(), timeoutMs) < 0) {
         return !pending_.empty();
@@ -113,14 +113,17 @@ void LineBroker::readLine() {
 void LineBroker::readClients(const std::vector<short>& events) {
     std::array<std::uint8_t, kLongestFrame> buffer;
     for (std::size_t i = 0; i < events.size(); ++i) {
-        if (events[i] == 0) {
-            continue;
-        }
-        const ssize_t got = recv(clients_[i].get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (got > 0) {
-            pending_.insert(pending_.end(), buffer.begin(), buffer.begin() + got);
-        } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
-            clients_[i].reset();
+        while (events[i] != 0 && pending_.size() < kPendingLimit) {
+            const ssize_t got = recv(clients_[i].get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+            if (got > 0) {
+                pending_.insert(pending_.end(), buffer.begin(), buffer.begin() + got);
+            } else if (got < 0 && errno == EAGAIN) {
+                break;
+            } else if (got == 0 || (errno != ECONNRESET && errno != EINTR)) {
+                // A reset only says that the client left frames unread; what it had sent is still to come.
+                clients_[i].reset();
+                break;
+            }
         }
     }
     std::erase_if(clients_, [](const Fd& client) { return !client; });
