@@ -71,6 +71,18 @@ def cbor():
         yield bytes.fromhex(text)
 
 
+def agent():
+    # Steps of fuzz_agent.cpp: 3 installs, 9 lets time pass, 0 requests (body length, body, method, path, options, token).
+    install = bytes([3, 1, 64, 8, 0, 0, 16]) + bytes.fromhex("b700000007000000" "6300000000000000")
+    timer = bytes([3, 2, 64, 8, 1, 0, 8]) + bytes.fromhex("b700000007000000")
+    rest = bytes([9, 100, 0, 20])
+    for path in range(14):
+        for method in range(4):
+            yield install + timer + rest + bytes([0, 4]) + b"abcd" + bytes([method, path, 16 if method == 0 else 0, 9, 2]) + rest
+    yield timer + rest + bytes([8, 31]) + install + rest + bytes([8, 0]) + install + rest
+    yield bytes([5, 9]) + bytes.fromhex("c0a940000001e973c0") + rest + bytes([7]) + bytes(33)
+
+
 def projects():
     for path in sorted(glob.glob(os.path.join(SOURCE, "templates/*/rbpf.json"))):
         with open(path, "rb") as file:
@@ -80,7 +92,8 @@ def projects():
     yield b'{"name": "\\u00e9", "unknown": [1, -2.5e3, null, {}], "stack": "many"}'
 
 
-SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_project": projects}
+SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_agent": agent,
+         "fuzz_project": projects}
 
 
 def write(target, folder):
