@@ -126,7 +126,7 @@ rbpf_halt_t rbpf_container_run(rbpf_container_t* container, uint32_t left) {
     int32_t slack;         // see the top
     int32_t mark;          // slack, had the run begun at the start of the text
     int32_t distance = 0;
-    uint32_t word = 0, small = 0, d = 0, address = 0;
+    uint32_t executed = 0, word = 0, small = 0, d = 0, address = 0;
     uint64_t value = 0, other = 0;
     int status = 0;
     uint8_t* p = nullptr;
@@ -529,8 +529,13 @@ never8:
 stop:
     pc -= kSlotBytes;
 recount:
-    left -= account(c, pc - base, mark - slack);
-    goto resume;
+    executed = account(c, pc - base, mark - slack);
+    left -= executed;
+    if (executed != 0)
+        goto resume;
+    // Standing still: the text is no longer what was verified. Never hold the board for that.
+    status = RBPF_STATUS_BAD_OPCODE;
+    goto halt;
 
 readFault:
     status = RBPF_STATUS_READ_FAULT;

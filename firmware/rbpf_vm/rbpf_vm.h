@@ -76,7 +76,8 @@ typedef struct rbpf_firmware {
     int (*has)(const struct rbpf_firmware *firmware, uint32_t id);
     /** Does binding `id`: arguments in container->reg[1 … 5], result to reg[0]. 0 goes on; RBPF_CALL_INTERRUPT stops the
      * run with RBPF_HALT_INTERRUPT behind the call, to be gone on with later; a negative rbpf_status_t faults at the
-     * call (the function may set container->fault.detail first). */
+     * call (the function may set container->fault.detail first). container->pc is the call's, and
+     * container->instructions what ran before it. */
     int (*call)(const struct rbpf_firmware *firmware, struct rbpf_container *container, uint32_t id);
 } rbpf_firmware_t;
 
@@ -122,7 +123,9 @@ rbpf_entry_t rbpf_image_entry(const rbpf_image_t *image, uint32_t index);
 const char *rbpf_image_name(const rbpf_image_t *image);
 const char *rbpf_image_version(const rbpf_image_t *image);
 
-/** Verifies the text once, at install. Without OK `rejection` says what, where and (binding id) which. */
+/** Verifies the text once, at install, and the image against the device's limits. Without OK `rejection` says what,
+ * where (the slot; of an entry, the one it names) and which (binding id). Local calls in Femto-Container images are
+ * refused (BAD_FRAME): their call instruction carries no frame size. */
 rbpf_status_t rbpf_image_verify(const rbpf_image_t *image, const rbpf_limits_t *limits, const rbpf_firmware_t *firmware,
                                 rbpf_fault_t *rejection);
 
@@ -138,7 +141,10 @@ void rbpf_container_grant(rbpf_container_t *container, uint32_t index, void *bas
  * registers 0, r10 = end of the stack; the stack is zeroed. */
 void rbpf_container_start(rbpf_container_t *container, uint32_t insnIndex);
 
-/** Executes at most `maxInstructions` and says why it stopped; call again to go on after Budget or Interrupt. */
+/** Executes at most `maxInstructions` and says why it stopped; call again to go on after Budget or Interrupt. Exact:
+ * Budget comes after exactly that many, run(container, 1) is a single step, and a run ends the same however it is cut
+ * into calls. lddw counts as one. On a fault the pc stays at the instruction that faulted, which is not counted.
+ * Without a run in progress: Fault with NOT_RUNNABLE. */
 rbpf_halt_t rbpf_container_run(rbpf_container_t *container, uint32_t maxInstructions);
 
 #define RBPF_READ 1u

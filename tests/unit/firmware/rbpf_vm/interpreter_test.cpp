@@ -165,3 +165,20 @@ TEST_CASE("a budget beyond 2^27 instructions is as exact as a small one") {
     CHECK(machine.container.instructions == budget);
     CHECK(machine.result() == budget / 2 + 1);
 }
+
+TEST_CASE("text that changed after it was verified stops the run instead of holding the board") {
+    Machine machine({movImm(0, 1), movImm(1, 1), exitInsn()});
+    auto* text = const_cast<uint8_t*>(machine.image.text);
+    for (uint8_t op : {0x00, 0xe4, 0xff}) {
+        text[8] = op;
+        for (uint32_t slice : {1u, 1000u}) {
+            machine.start();
+            rbpf_halt_t halt = RBPF_HALT_BUDGET;
+            for (int i = 0; i < 10 && halt == RBPF_HALT_BUDGET; i++)
+                halt = machine.run(slice);
+            CHECK(halt == RBPF_HALT_FAULT);
+            CHECK(machine.container.fault.status == RBPF_STATUS_BAD_OPCODE);
+            CHECK(machine.container.fault.insnIndex == 1);
+        }
+    }
+}
