@@ -147,7 +147,9 @@ Value slice(const Value& whole, const Type* type, std::uint64_t offset, std::uin
         value.bitOffset = bits->bitOffset;
         value.bitSize = bits->bitSize;
     }
-    if (const auto address = whole.address()) {
+    const auto address = whole.address();
+    const bool loaded = whole.available() && offset <= whole.bytes.size() && size <= whole.bytes.size() - offset;
+    if (!loaded && address) {
         Part part;
         part.where = Part::Where::Memory;
         part.size = size;
@@ -156,14 +158,14 @@ Value slice(const Value& whole, const Type* type, std::uint64_t offset, std::uin
         load(value, state);
         return value;
     }
-    if (whole.bytes.size() < offset || whole.bytes.size() - offset < size) {
+    if (!loaded) {
         const bool missing = whole.availability == Availability::OptimisedOut;
         return unavailable(type, missing ? Availability::OptimisedOut : Availability::Unreadable,
                            !whole.reason.empty() ? whole.reason : "it lies outside of the object");
     }
     value.bytes.assign(whole.bytes.begin() + static_cast<std::ptrdiff_t>(offset),
                        whole.bytes.begin() + static_cast<std::ptrdiff_t>(offset + size));
-    bool anyKnown = whole.parts.empty() || size == 0;
+    std::uint64_t known = whole.parts.empty() ? size : 0;
     for (Part part : whole.parts) {
         const auto low = std::max(part.offset, offset);
         const auto high = std::min(part.offset + part.size, offset + size);
@@ -174,19 +176,13 @@ Value slice(const Value& whole, const Type* type, std::uint64_t offset, std::uin
         part.registerByte += static_cast<unsigned>(low - part.offset);
         part.offset = low - offset;
         part.size = high - low;
-        anyKnown = anyKnown || part.where != Part::Where::Missing;
+        known += part.where != Part::Where::Missing ? part.size : 0;
         value.parts.push_back(part);
     }
-    if (!anyKnown) {
-        const auto parts = value.parts;
-        value = unavailable(type, Availability::OptimisedOut, "it has no place at this instruction");
-        value.parts = parts;
-    } else if (value.parts.empty()) {
-        if (bits != nullptr) {
-            extractBits(value);
-        }
-    } else {
-        load(value, state);
+    if (known < size && (known == 0 || !isAggregate(type))) {
+        become(value, Availability::OptimisedOut, "it has no place at this instruction");
+    } else if (bits != nullptr) {
+        extractBits(value);
     }
     return value;
 }
