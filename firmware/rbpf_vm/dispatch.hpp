@@ -4,11 +4,12 @@
 #ifndef RBPF_VM_DISPATCH_HPP
 #define RBPF_VM_DISPATCH_HPP
 
-#if defined(__thumb2__) && !defined(__clang__)
+#if defined(__thumb2__) && !defined(__clang__) && !defined(RBPF_PORTABLE_DISPATCH)
 
 /* Thumb-2 has an instruction for it: a table of unsigned distances in halfwords right behind it. A label that the
  * compiler has put in front of the table makes the row larger than 16 bits, which the assembler refuses; so blocks
- * stay in the order of the source. The other two cost instructions in every handler to save a few bytes. */
+ * stay in the order of the source. (Should a compiler not keep to that: -DRBPF_PORTABLE_DISPATCH.) The other two cost
+ * instructions in every handler to save a few bytes. */
 #pragma GCC optimize("no-reorder-blocks", "no-crossjumping", "no-code-hoisting")
 
 #define RBPF_DISPATCH_ROW(n) ".hword (%l" #n "-1b)/2 + ((%l" #n "-1b) & 0x80000000)\n"

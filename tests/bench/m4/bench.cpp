@@ -82,8 +82,8 @@ const Kernel kernels[] = {
 };
 #undef KERNEL
 
-/// As many times as a tick has instructions: each run begins at another place inside a tick, so that the sum of the
-/// ticks is the number of instructions of one run.
+/// As many times as a tick has instructions: the sum of the ticks is the mean number of instructions. Each run begins
+/// at another place inside a tick, which makes that finer than a tick.
 constexpr uint32_t kRepeats = mps2::kInstructionsPerTick;
 
 Context context;
