@@ -59,8 +59,10 @@ rbpf_halt_t rbpf_container_run(rbpf_container_t* container, uint32_t left) {
     const auto reach = [&](uint32_t bytes, uint32_t rbpf_region_t::* limit) __attribute__((always_inline)) {
         const rbpf_region_t& region = c.region[address >> RBPF_REGION_SHIFT];
         const uint32_t offset = address & RBPF_OFFSET_MASK;
+        if (offset + bytes > region.*limit)
+            return false;
         p = region.base + offset;
-        return offset + bytes <= region.*limit;
+        return true;
     };
 
     if (!c.runnable) {
