@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Where the runtime folder is and when it is trusted.
 #include "debugger/transport/runtime_dir.hpp"
-#include "test_runtime.hpp"
+#include "tests/fakes/processes.hpp"
 
 using namespace rbpf;
 using namespace rbpf::transport;

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "debugger/transport/transport.hpp"
-#include "test_runtime.hpp"
+#include "tests/fakes/processes.hpp"
 #include "tests/fakes/pty_board.hpp"
 
 using namespace rbpf;

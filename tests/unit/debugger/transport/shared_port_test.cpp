@@ -6,7 +6,7 @@
 #include "debugger/link/board_client.hpp"
 #include "debugger/transport/shared_port.hpp"
 #include "rbpf_wire/slipmux.hpp"
-#include "test_runtime.hpp"
+#include "tests/fakes/processes.hpp"
 #include "tests/fakes/pty_board.hpp"
 
 using namespace rbpf;

@@ -6,7 +6,7 @@
 
 #include "debugger/transport/fd.hpp"
 #include "debugger/transport/transport.hpp"
-#include "test_runtime.hpp"
+#include "tests/fakes/processes.hpp"
 
 using namespace rbpf;
 using namespace rbpf::transport;
