@@ -8,6 +8,8 @@
 
 using namespace rbpf::vm;
 
+static_assert(sizeof(void*) > 4 || sizeof(rbpf_container_t) <= 660, "RAM per script on a microcontroller");
+
 void rbpf_container_init(rbpf_container_t* container, const rbpf_image_t* image, const rbpf_firmware_t* firmware,
                          void* stack, void* ram) {
     memset(container, 0, sizeof *container);
