@@ -30,9 +30,9 @@ public:
 
     bool json = false; ///< the command was given --json
 
-    void print(std::string_view text) const;       ///< as is
+    void print(std::string_view text) const;           ///< as is
     void printJson(const nlohmann::json& value) const; ///< a document and a newline
-    void note(std::string_view text) const;        ///< a line to standard error, not with --json
+    void note(std::string_view text) const;            ///< a line to standard error, not with --json
     void warn(std::string_view text, std::string_view hint = {}) const;
 
     /// Message, hint; with --json also {"error": …} as the result. Returns the exit code of its kind.

@@ -28,8 +28,10 @@ int run(int argc, char** argv) {
     Registry registry(app);
     addProjectCommands(registry);
     addImageCommands(registry);
+    addRunCommand(registry);
     addBoardCommands(registry);
     addDeployCommand(registry);
+    addSlotCommands(registry);
     addBoardIoCommands(registry);
     try {
         app.parse(argc, argv);

@@ -44,9 +44,11 @@ private:
 };
 
 void addProjectCommands(Registry& registry); ///< templates, new, build, size
-void addImageCommands(Registry& registry);   ///< disasm, verify, run
-void addBoardCommands(Registry& registry);   ///< boards, board start, board stop
+void addImageCommands(Registry& registry);   ///< disasm, verify
+void addRunCommand(Registry& registry);
+void addBoardCommands(Registry& registry); ///< boards, board start, board stop
 void addDeployCommand(Registry& registry);
-void addBoardIoCommands(Registry& registry); ///< list, invoke, remove, store, stats, log, trigger, coap
+void addSlotCommands(Registry& registry);    ///< list, invoke, remove, trigger
+void addBoardIoCommands(Registry& registry); ///< store, stats, log, coap, get
 
 } // namespace rbpf::cli

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// run: an entry on the workstation's VM.
+#include <filesystem>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <rbpf/status.h>
+
+#include "debugger/link/status_text.hpp"
+#include "ide/cli/hex_option.hpp"
+#include "ide/cli/interrupt.hpp"
+#include "ide/cli/project_build.hpp"
+#include "ide/cli/registry.hpp"
+#include "ide/cli/source_text.hpp"
+#include "ide/cli/workstation_run.hpp"
+#include "rbpf_vm/rbpf_vm.h"
+#include "sdk/image/status_text.hpp"
+#include "sdk/support/text.hpp"
+
+namespace rbpf::cli {
+
+namespace {
+
+using support::ErrorKind;
+using support::Result;
+
+struct Options {
+    std::string image, entry, context, contextHex, sensors;
+    std::vector<std::string> coap;
+    std::string payload;
+    std::uint64_t budget = 0;
+};
+
+Result<image::Entry> findEntry(const image::Image& image, const std::string& name) {
+    std::string names;
+    for (const image::Entry& entry : image.entries) {
+        if (name.empty() || entry.name == name) {
+            return entry;
+        }
+        names += (names.empty() ? "" : ", ") + (entry.name.empty() ? "(unnamed)" : entry.name);
+    }
+    return support::fail(ErrorKind::Usage, "there is no entry \"" + name + "\" in the image", "it has " + names);
+}
+
+/// --coap, or what a CoAP entry would be asked: GET of its own path.
+Result<std::optional<CoapRequest>> coapRequest(const Options& options, const image::Entry& entry) {
+    constexpr std::string_view kPrefix = "coap/";
+    const bool isCoap = entry.trigger.starts_with(kPrefix);
+    if (options.coap.empty()) {
+        const bool hasContext = !options.context.empty() || !options.contextHex.empty();
+        return isCoap && !hasContext
+                   ? std::optional(CoapRequest{
+                         1, entry.trigger.substr(kPrefix.size()), {options.payload.begin(), options.payload.end()}})
+                   : std::nullopt;
+    }
+    static constexpr const char* kMethods[] = {"GET", "POST", "PUT", "DELETE"};
+    for (std::uint8_t i = 0; i < 4; ++i) {
+        if (options.coap[0] == kMethods[i]) {
+            return CoapRequest{
+                static_cast<std::uint8_t>(i + 1), options.coap.at(1), {options.payload.begin(), options.payload.end()}};
+        }
+    }
+    return support::fail(ErrorKind::Usage,
+                         "--coap: expected GET, POST, PUT or DELETE, found \"" + options.coap[0] + "\"");
+}
+
+nlohmann::json faultJson(const Fault& fault, const OpenedImage& opened, const std::string& sentence) {
+    nlohmann::json json{{"status", fault.status}, {"name", image::statusName(fault.status)}, {"sentence", sentence}};
+    if (fault.insnIndex) {
+        json["instruction"] = *fault.insnIndex;
+        const auto& lines = opened.lines();
+        if (*fault.insnIndex < lines.size() && lines[*fault.insnIndex].line != 0) {
+            json["file"] = shownPath(lines[*fault.insnIndex].file, opened.sourceFolder);
+            json["line"] = lines[*fault.insnIndex].line;
+        }
+    }
+    if (fault.status == RBPF_STATUS_READ_FAULT || fault.status == RBPF_STATUS_WRITE_FAULT) {
+        json["address"] = fault.detail.value_or(0);
+    }
+    return json;
+}
+
+nlohmann::json resultJson(const RunResult& result, const OpenedImage& opened, const std::string& sentence) {
+    nlohmann::json json{{"halt", link::haltName(result.halt)},       {"result", result.result},
+                        {"instructions", result.instructions},       {"budget", result.budget},
+                        {"context", support::toHex(result.context)}, {"log", result.log}};
+    if (result.answer) {
+        const auto& payload = result.answer->payload;
+        json["response"] = {{"code", link::codeText(result.answer->code)},
+                            {"payload", std::string(payload.begin(), payload.end())},
+                            {"payloadHex", support::toHex(payload)}};
+    }
+    if (result.fault) {
+        json["fault"] = faultJson(*result.fault, opened, sentence);
+    }
+    return json;
+}
+
+std::string resultText(const RunResult& result) {
+    std::string text = result.log;
+    if (!text.empty() && text.back() != '\n') {
+        text += '\n';
+    }
+    if (result.answer) {
+        const auto& payload = result.answer->payload;
+        text += fmt::format("{}{}{}\n", link::codeText(result.answer->code), payload.empty() ? "" : ": ",
+                            std::string(payload.begin(), payload.end()));
+    }
+    if (!result.context.empty()) {
+        text += "context " + support::toHex(result.context) + "\n";
+    }
+    // An int lies in the low half of r0.
+    const auto asInt = static_cast<std::int32_t>(static_cast<std::uint32_t>(result.result));
+    text +=
+        fmt::format("result {}{} after {} instructions\n", result.result,
+                    asInt < 0 && result.result != asInt ? fmt::format(" ({} as int)", asInt) : "", result.instructions);
+    return text;
+}
+
+int report(Console& console, const OpenedImage& opened, const RunResult& result) {
+    const std::string sentence = result.fault ? faultSentence(*result.fault, &opened, result.regions) : std::string();
+    if (console.json) {
+        console.printJson(resultJson(result, opened, sentence));
+        return result.fault ? kScriptFault : kFine;
+    }
+    if (!result.fault) {
+        console.print(resultText(result));
+        return kFine;
+    }
+    console.print(result.log);
+    return console.fail({ErrorKind::Script, fmt::format("{} after {} instructions", sentence, result.instructions),
+                         result.halt == RBPF_HALT_BUDGET ? "--budget N or \"budget\" in rbpf.json allow more" : ""});
+}
+
+int run(Console& console, const Options& options) {
+    const Interrupt interrupt;
+    std::string path = options.image;
+    std::error_code code;
+    if (std::filesystem::is_directory(path, code)) {
+        const auto built = buildProject(console, path);
+        if (!built) {
+            return console.fail(built.error());
+        }
+        if (!built->ok) {
+            return kScriptFault;
+        }
+        path = built->project->image();
+    }
+    const auto opened = openImage(path);
+    if (!opened) {
+        return console.fail(opened.error());
+    }
+    const auto entry = findEntry(opened->image, options.entry);
+    if (!entry) {
+        return console.fail(entry.error());
+    }
+    auto context = contextBytes(options.context, options.contextHex);
+    if (!context) {
+        return console.fail(context.error());
+    }
+    auto coap = coapRequest(options, *entry);
+    if (!coap) {
+        return console.fail(coap.error());
+    }
+    const auto result = runHere(opened->image, {entry->insnIndex, std::move(*context), std::move(*coap), options.budget,
+                                                options.sensors, interrupt.token()});
+    return result ? report(console, *opened, *result) : console.fail(result.error());
+}
+
+} // namespace
+
+void addRunCommand(Registry& registry) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* command = registry.add("run", "Run an entry on the workstation's VM, with simulated devices",
+                                     "rbpf run demo/build/demo.rbpf --context-hex \"01 02\" --json");
+    command->add_option("image", options->image, "An image, or a project's folder, built if needed")->required();
+    command->add_option("--entry", options->entry, "Name of the entry; the first one if left out");
+    auto* file = command->add_option("--context", options->context, "File with the context, what r1 points at");
+    auto* hex = command->add_option("--context-hex", options->contextHex, "The context in hexadecimal");
+    file->excludes(hex);
+    command
+        ->add_option("--coap", options->coap,
+                     "A CoAP request to answer, as GET /sensor; a CoAP entry is asked GET anyway")
+        ->expected(2)
+        ->excludes(file)
+        ->excludes(hex);
+    command->add_option("--payload", options->payload, "Payload of the CoAP request");
+    command->add_option("--budget", options->budget, "Instructions the run may execute")->check(CLI::PositiveNumber);
+    command->add_option("--sensors", options->sensors, "JSON file that describes the simulated devices");
+    registry.json(command);
+    registry.run(command, [options](Console& console) { return run(console, *options); });
+}
+
+} // namespace rbpf::cli
