@@ -248,10 +248,9 @@ void Agent::answerRequest(Activation& activation, const RunRecord& record) {
     }
     const int32_t result = intResult(record);
     if (result < 0) {
-        const int32_t code = -result;
-        const bool isError = code <= 0xFF && (wire::coapClass(static_cast<uint8_t>(code)) == 4 ||
-                                              wire::coapClass(static_cast<uint8_t>(code)) == 5);
-        reply(exchange, isError ? static_cast<uint8_t>(code) : wire::kCoapInternalError);
+        const uint8_t code = result >= -0xFF ? static_cast<uint8_t>(-result) : 0;
+        const bool isError = wire::coapClass(code) == 4 || wire::coapClass(code) == 5;
+        reply(exchange, isError ? code : wire::kCoapInternalError);
         return;
     }
     uint32_t length = static_cast<uint32_t>(result);
