@@ -260,7 +260,7 @@ void Agent::answerRequest(Activation& activation, const RunRecord& record) {
         replyStatus(exchange, wire::kCoapInternalError, RBPF_STATUS_BAD_ARGUMENT);
         return;
     }
-    if (coap.optionsEnded && length == coap.length && coap.buffer[length - 1] == 0xFF) {
+    if (coap.marked && length == coap.length) {
         --length; // a marker without a payload behind it is no valid message
     }
     const wire::CoapType type = exchange.answerType();

@@ -44,6 +44,7 @@ bool CoapExchange::begin(uint8_t responseCode) {
     code = responseCode;
     lastOption = 0;
     optionsEnded = false;
+    marked = false;
     length = static_cast<uint32_t>(wire::kCoapHeaderBytes + tokenBytes);
     stamp(wire::CoapType::Acknowledgement, messageId);
     packet.options_len = 0;
@@ -76,6 +77,7 @@ uint32_t CoapExchange::endOptions(bool payload) {
             return 0;
         }
         buffer[length++] = kPayloadMarker;
+        marked = true;
     }
     optionsEnded = true;
     describeRoom();

@@ -21,6 +21,7 @@ struct CoapExchange {
     uint8_t code = 0; ///< 0 = none started
     uint16_t lastOption = 0;
     bool optionsEnded = false;
+    bool marked = false; ///< the payload marker is the last byte of `length`
     uint32_t length = 0; ///< of what the bindings wrote so far
 
     rbpf_coap_packet_t packet{}; ///< what the script sees as context.pkt
