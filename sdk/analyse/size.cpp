@@ -2,6 +2,7 @@
 #include "sdk/analyse/size.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "sdk/analyse/stack.hpp"
 #include "sdk/image/disassemble.hpp"
@@ -50,8 +51,8 @@ std::vector<FunctionSize> functionsOfLinker(const image::Image& image, const std
         }
         fillUpTo(function.offset);
         const std::uint32_t bytes = std::min(function.bytes, image.textBytes - function.offset);
-        functions.push_back(
-            {function.name, function.file, function.line, function.offset, bytes, 0, function.frameBytes, 0});
+        functions.push_back({function.name, std::filesystem::path(function.file).lexically_normal(), function.line,
+                             function.offset, bytes, 0, function.frameBytes, 0});
         at = function.offset + bytes;
     }
     fillUpTo(image.textBytes);
