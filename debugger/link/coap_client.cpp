@@ -78,9 +78,13 @@ CoapClient::CoapClient(std::unique_ptr<transport::Transport> line, CoapTiming ti
       nextMessageId_(static_cast<std::uint16_t>(random_())) {}
 
 std::vector<std::uint8_t> CoapClient::encode(const CoapRequest& request, const Exchange& exchange) const {
-    std::vector<CoapOptionOut> options = request.options;
-    std::stable_sort(options.begin(), options.end(),
-                     [](const CoapOptionOut& a, const CoapOptionOut& b) { return a.number < b.number; });
+    std::vector<CoapOptionOut> options;
+    for (const CoapOptionOut& option : request.options) { // equal numbers keep their order: the segments of a path
+        const auto behind =
+            std::upper_bound(options.begin(), options.end(), option.number,
+                             [](std::uint16_t number, const CoapOptionOut& other) { return number < other.number; });
+        options.insert(behind, option);
+    }
     std::vector<std::uint8_t> bytes(RBPF_COAP_MESSAGE_BYTES);
     wire::CoapBuilder builder(bytes.data(), bytes.size());
     builder.begin(wire::CoapType::Confirmable, request.method, exchange.messageId,
