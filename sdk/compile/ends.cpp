@@ -108,8 +108,27 @@ void lowerTrap(llvm::Instruction& instruction) {
 
 } // namespace
 
+namespace {
+
+/// A struct result comes back through a pointer anyway; only the attribute's name puts the back end off.
+void lowerStructResults(llvm::Function& function) {
+    for (unsigned i = 0; i < function.arg_size(); ++i) {
+        function.removeParamAttr(i, llvm::Attribute::StructRet);
+    }
+    for (llvm::Instruction& instruction : llvm::instructions(function)) {
+        if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction)) {
+            for (unsigned i = 0; i < call->arg_size(); ++i) {
+                call->removeParamAttr(i, llvm::Attribute::StructRet);
+            }
+        }
+    }
+}
+
+} // namespace
+
 void lowerEnds(llvm::Module& module) {
     for (llvm::Function& function : module) {
+        lowerStructResults(function);
         for (llvm::BasicBlock& block : function) {
             for (auto at = block.begin(); at != block.end();) {
                 llvm::Instruction& instruction = *at++;

@@ -106,6 +106,9 @@ private:
             if (call != nullptr && call->isCallee(&use)) {
                 continue;
             }
+            if (llvm::isa<llvm::BlockAddress>(use.getUser())) {
+                continue; // a computed goto, told at the goto
+            }
             const auto* instruction = llvm::dyn_cast<llvm::Instruction>(use.getUser());
             const support::SourceRange place = instruction != nullptr ? placeOf(*instruction) : holderOf(use.getUser());
             complain(place.line != 0 ? place : placeOf(function),
@@ -173,8 +176,10 @@ private:
                          "an array whose size is not known while compiling, which BPF does not have",
                          "give it a constant size, the largest that is needed");
             }
-        } else if (llvm::isa<llvm::IndirectBrInst>(instruction)) {
-            complain(placeOf(instruction), "a computed goto, which BPF does not have", "use a switch");
+        } else if (const auto* jump = llvm::dyn_cast<llvm::IndirectBrInst>(&instruction)) {
+            const auto* address = llvm::dyn_cast<llvm::Instruction>(jump->getAddress());
+            complain(placeOf(address != nullptr ? *address : instruction), "a computed goto, which BPF does not have",
+                     "use a switch");
         }
     }
 

@@ -273,9 +273,10 @@ private:
             store(builder_.getIntN(static_cast<unsigned>(chunk.bytes * 8), value), base, chunk, false);
             return;
         }
-        // Two stores of immediates, 16 bytes, instead of lddw and store, 24.
-        store(builder_.getInt32(static_cast<std::uint32_t>(value)), base, {chunk.offset, 4}, false);
-        store(builder_.getInt32(static_cast<std::uint32_t>(value >> 32)), base, {chunk.offset + 4, 4}, false);
+        // Two stores of immediates, 16 bytes, instead of lddw and store, 24; volatile lest the back end join them
+        // again.
+        store(builder_.getInt32(static_cast<std::uint32_t>(value)), base, {chunk.offset, 4}, true);
+        store(builder_.getInt32(static_cast<std::uint32_t>(value >> 32)), base, {chunk.offset + 4, 4}, true);
     }
 
     Unit& unit_;
@@ -295,12 +296,16 @@ void allowAnyAlignment(llvm::Module& module) {
     // are aligned. Our VM takes any alignment, so claim the best for all; no pass behind this one draws conclusions
     // about addresses from it.
     const llvm::Align best(8);
+    const llvm::DataLayout& layout = module.getDataLayout();
     for (llvm::Function& function : module) {
         for (llvm::Instruction& instruction : llvm::instructions(function)) {
             if (auto* load = llvm::dyn_cast<llvm::LoadInst>(&instruction)) {
                 load->setAlignment(std::max(load->getAlign(), best));
             } else if (auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction)) {
-                store->setAlignment(std::max(store->getAlign(), best));
+                // Constants joined to 64 bits would cost a lddw: 24 bytes instead of 16.
+                const bool isConstant = llvm::isa<llvm::ConstantInt>(store->getValueOperand());
+                const bool isWide = layout.getTypeStoreSize(store->getValueOperand()->getType()) > 4;
+                store->setAlignment(std::max(store->getAlign(), isConstant && !isWide ? llvm::Align(4) : best));
             }
         }
     }

@@ -218,7 +218,8 @@ support::Result<Object> readObject(const std::vector<std::uint8_t>& bytes) {
     }
     std::size_t count = 0;
     std::size_t names = 0;
-    if (elf_getshdrnum(elf.get(), &count) != 0 || elf_getshdrstrndx(elf.get(), &names) != 0 || count > 0xff00) {
+    if (elf_getshdrnum(elf.get(), &count) != 0 || elf_getshdrstrndx(elf.get(), &names) != 0 || count == 0 ||
+        count > 0xff00 || header.e_shoff > bytes.size() || count * sizeof(Elf64_Shdr) > bytes.size() - header.e_shoff) {
         return bad("its section table is unreadable");
     }
 
