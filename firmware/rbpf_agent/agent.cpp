@@ -42,6 +42,8 @@ void Agent::logText(void* agent, const char* text, size_t size) {
 void Agent::start() {
     nextId_ = static_cast<uint16_t>(port_.random());
     observeSequence_ = port_.nowMs() & 0xFFFFu;
+    saveCredit_ = kSaveBurst;
+    saveCreditMs_ = port_.nowMs();
     const port::Bytes blob = port_.storeLoad();
     if (blob.size != 0 && store_.load(blob.data, blob.size) != RBPF_STATUS_OK) {
         static constexpr char kWhy[] = "the stored keys and values are damaged; the stores are empty\n";
@@ -110,7 +112,6 @@ rbpf_status_t Agent::saveStore() {
         return RBPF_STATUS_OK;
     }
     savedMs_ = port_.nowMs();
-    savedOnce_ = true;
     const size_t size = store_.serialise(memory_.scratch, memory_.scratchBytes);
     const rbpf_status_t status = size == 0 ? RBPF_STATUS_TOO_LARGE : port_.storeSave(memory_.scratch, size);
     if (status == RBPF_STATUS_OK) {
@@ -122,6 +123,23 @@ rbpf_status_t Agent::saveStore() {
     }
     saveFailed_ = status != RBPF_STATUS_OK;
     return status;
+}
+
+/// Saves what scripts have stored, at idle times: soon where that is rare, and not all the time where it is not.
+void Agent::tendStore(uint32_t now, uint32_t& waitMs) {
+    const uint32_t granted = (now - saveCreditMs_) / kSaveMs;
+    saveCreditMs_ += granted * kSaveMs;
+    saveCredit_ = granted > kSaveBurst - saveCredit_ ? kSaveBurst : saveCredit_ + granted;
+    if (!store_.dirty()) {
+        return;
+    }
+    if (saveFailed_ ? due(now, savedMs_ + kSaveRetryMs) : saveCredit_ != 0) {
+        saveCredit_ -= saveCredit_ != 0 ? 1 : 0;
+        (void)saveStore();
+    }
+    if (store_.dirty()) {
+        atMost(waitMs, now, saveFailed_ ? savedMs_ + kSaveRetryMs : saveCreditMs_ + kSaveMs);
+    }
 }
 
 uint32_t Agent::poll() {
@@ -143,14 +161,8 @@ uint32_t Agent::poll() {
     tendExchanges(now);
     tendObservers(now);
     uint32_t wait = nextDue(now);
-    if (wait != 0 && store_.dirty()) {
-        const uint32_t interval = saveFailed_ ? kSaveRetryMs : kSaveMs;
-        if (!savedOnce_ || now - savedMs_ >= interval) {
-            (void)saveStore();
-        }
-        if (store_.dirty()) {
-            atMost(wait, now, savedMs_ + (saveFailed_ ? kSaveRetryMs : kSaveMs));
-        }
+    if (wait != 0) {
+        tendStore(now, wait);
     }
     console_.flush();
     return wait;

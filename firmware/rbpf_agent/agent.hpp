@@ -129,6 +129,7 @@ private:
     void answerRequest(Activation& activation, const RunRecord& record);
     [[nodiscard]] uint32_t budgetOf(const Slot& slot) const;
     [[nodiscard]] uint32_t nextDue(uint32_t now);
+    void tendStore(uint32_t now, uint32_t& waitMs);
 
     // observe.cpp: RFC 7641, for the statistics.
     struct Observer {
@@ -172,8 +173,9 @@ private:
     uint16_t nextId_ = 0;
     uint32_t packetBytes_ = 0;
     Peer packetPeer_;
-    uint32_t savedMs_ = 0;
-    bool savedOnce_ = false;
+    uint32_t savedMs_ = 0;      ///< last attempt to save
+    uint32_t saveCredit_ = 0;   ///< saves that may be made at once
+    uint32_t saveCreditMs_ = 0; ///< when the last one was granted
     bool saveFailed_ = false;
     bool uploading_ = false; ///< bytes are staged in the port
 };
