@@ -185,6 +185,8 @@ void Agent::finishRun(unsigned index, rbpf_halt_t halt) {
         tellFault(index, record.fault);
     }
     if (activation != nullptr) {
+        uint32_t ignored = kNever;
+        tendStore(port_.nowMs(), ignored); // before the answer: what it tells of survives a power cut
         advance(*activation, record);
     }
 }

@@ -235,6 +235,14 @@ class NativeBoard(unittest.TestCase):
         again.stop()
         self.assertEqual(self.board().get("count"), (0x45, b"2"))
 
+    def test_what_an_answer_counted_survives_a_kill_right_after_it(self):
+        board = self.board()
+        board.install(0, tiny_image.counter())
+        for count in range(1, 4):
+            self.assertEqual(board.get("count"), (0x45, b"%d" % count))
+        board.stop(signal.SIGKILL)
+        self.assertEqual(self.board().get("count"), (0x45, b"4"))
+
     def test_a_deploy_cut_at_every_block_leaves_the_old_script(self):
         board = self.board()
         board.install(0, tiny_image.constant(1))
