@@ -8,6 +8,10 @@ set(CMAKE_C_STANDARD_REQUIRED ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 add_compile_options(-Wall -Wextra -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+    # libstdc++ 12 uses its own deprecated get_temporary_buffer in stable_sort, and clang tells every user of it.
+    add_compile_options(-Wno-deprecated-declarations)
+endif()
 
 if(RBPF_SANITIZE)
     add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
