@@ -410,7 +410,7 @@ private:
             type = info_.arrayOf(type, *count);
         }
         if (!accept(")")) {
-            return unexpectedToken("\")\" behind the type");
+            return failAt(peek().at, "expected \")\" behind the type");
         }
         return type;
     }

@@ -166,7 +166,7 @@ support::Result<std::vector<Operation>> decodeLocation(std::span<const std::uint
             // clang writes one register operation in it; anything else cannot be asked for.
             Cursor inner(cursor.block(cursor.uleb()));
             const auto what = static_cast<unsigned>(inner.fixed(1));
-            if (what < DW_OP_reg0 || what > DW_OP_reg31 || !inner.done()) {
+            if (what < DW_OP_reg0 || what > DW_OP_reg0 + 10 || !inner.done()) {
                 return fail(ErrorKind::Script, "it depends on a value at the function's start that cannot be told");
             }
             operation.code = DW_OP_entry_value;

@@ -72,6 +72,9 @@ private:
     }
 
     bool pushRegister(unsigned number, std::int64_t offset) {
+        if (number > kFrameRegister) {
+            return damaged();
+        }
         const bool frame = number == kFrameRegister;
         const auto value = frame ? state_.frameBase() : state_.readRegister(number);
         if (!value) {

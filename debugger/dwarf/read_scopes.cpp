@@ -111,7 +111,7 @@ VariableDefinition Reader::readVariable(const llvm::DWARFDie& die, VariableKind 
             variable.constant = std::move(bytes);
         }
     }
-    if (!die.find(DW_AT_location)) {
+    if (!sound(die) || !die.find(DW_AT_location)) {
         return variable;
     }
     auto locations = die.getLocations(DW_AT_location);
@@ -145,7 +145,7 @@ void Reader::addLostVariables(const llvm::DWARFDie& die, Scope& scope, std::uint
     if (!origin.isValid() || origin == die) {
         return;
     }
-    for (const llvm::DWARFDie& child : origin.children()) {
+    for (const llvm::DWARFDie& child : childrenOf(origin)) {
         if (isVariable(child) && std::ranges::find(seen, child.getOffset()) == seen.end()) {
             const bool parameter = child.getTag() == DW_TAG_formal_parameter;
             scope.variables.push_back(
@@ -156,7 +156,7 @@ void Reader::addLostVariables(const llvm::DWARFDie& die, Scope& scope, std::uint
 
 void Reader::readScope(const llvm::DWARFDie& die, Scope& scope, std::uint32_t function, unsigned depth) {
     std::vector<std::uint64_t> seen;
-    for (const llvm::DWARFDie& child : die.children()) {
+    for (const llvm::DWARFDie& child : childrenOf(die)) {
         if (isVariable(child)) {
             const bool parameter = child.getTag() == DW_TAG_formal_parameter;
             scope.variables.push_back(

@@ -124,7 +124,7 @@ void Reader::fill(Type& type, const llvm::DWARFDie& die) {
         if (die.find(DW_AT_type)) {
             type.target = typeOf(die);
         }
-        for (const llvm::DWARFDie& child : die.children()) {
+        for (const llvm::DWARFDie& child : childrenOf(die)) {
             if (const auto value = signedNumber(child, DW_AT_const_value);
                 child.getTag() == DW_TAG_enumerator && value) {
                 type.enumerators.push_back({stringOf(child, DW_AT_name), *value});
@@ -149,7 +149,7 @@ void Reader::fill(Type& type, const llvm::DWARFDie& die) {
 }
 
 void Reader::fillMembers(Type& type, const llvm::DWARFDie& die) {
-    for (const llvm::DWARFDie& child : die.children()) {
+    for (const llvm::DWARFDie& child : childrenOf(die)) {
         if (child.getTag() != DW_TAG_member) {
             continue;
         }
@@ -175,7 +175,7 @@ void Reader::fillMembers(Type& type, const llvm::DWARFDie& die) {
 /// One Type for each dimension; the outermost is `type` itself.
 void Reader::fillArray(Type& type, const llvm::DWARFDie& die) {
     std::vector<std::optional<std::uint64_t>> dimensions;
-    for (const llvm::DWARFDie& child : die.children()) {
+    for (const llvm::DWARFDie& child : childrenOf(die)) {
         if (child.getTag() != DW_TAG_subrange_type) {
             continue;
         }
@@ -211,7 +211,7 @@ void Reader::fillFunction(Type& type, const llvm::DWARFDie& die) {
     type.size = 0;
     type.declaredOnly = false;
     type.target = typeOf(die);
-    for (const llvm::DWARFDie& child : die.children()) {
+    for (const llvm::DWARFDie& child : childrenOf(die)) {
         if (child.getTag() == DW_TAG_formal_parameter) {
             type.parameters.push_back(typeOf(child));
         } else if (child.getTag() == DW_TAG_unspecified_parameters) {

@@ -20,6 +20,14 @@ constexpr auto kPathKind = llvm::DILineInfoSpecifier::FileLineInfoKind::Absolute
 
 } // namespace
 
+std::vector<llvm::DWARFDie> childrenOf(const llvm::DWARFDie& die) {
+    std::vector<llvm::DWARFDie> result;
+    for (auto child = die.getFirstChild(); child.isValid() && !child.isNULL(); child = child.getSibling()) {
+        result.push_back(child);
+    }
+    return result;
+}
+
 std::string normalPath(const std::string& path) {
     return std::filesystem::path(path).lexically_normal().string();
 }
@@ -102,7 +110,7 @@ void Reader::readUnit(llvm::DWARFUnit& unit) {
     const auto index = static_cast<std::uint32_t>(model_.globals.size());
     model_.globals.emplace_back();
     readRows(unit);
-    for (const llvm::DWARFDie& die : root.children()) {
+    for (const llvm::DWARFDie& die : childrenOf(root)) {
         switch (die.getTag()) {
         case llvm::dwarf::DW_TAG_subprogram:
             readFunction(die, index);
@@ -129,7 +137,16 @@ void Reader::readUnit(llvm::DWARFUnit& unit) {
 
 void Reader::readAll() {
     for (const auto& unit : context_.compile_units()) {
-        readUnit(*unit);
+        if (auto error = unit->tryExtractDIEsIfNeeded(false)) {
+            problem(llvm::toString(std::move(error)));
+        } else {
+            soundUnits_.insert(unit.get());
+        }
+    }
+    for (const auto& unit : context_.compile_units()) {
+        if (soundUnits_.contains(unit.get())) {
+            readUnit(*unit);
+        }
     }
     fillTypes();
     settleTypes(model_);

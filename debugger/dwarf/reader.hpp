@@ -5,6 +5,7 @@
 #include <deque>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -49,10 +50,13 @@ private:
     void nameTypes();
 
     void problem(std::string text);
+    /// All its tables could be read; LLVM follows null pointers when asked for places in a unit where that failed.
+    [[nodiscard]] bool sound(const llvm::DWARFDie& die) const { return soundUnits_.contains(die.getDwarfUnit()); }
 
     llvm::DWARFContext& context_;
     Model& model_;
     std::unordered_map<std::uint64_t, Type*> typesByOffset_;
+    std::unordered_set<const llvm::DWARFUnit*> soundUnits_;
     std::deque<std::pair<Type*, llvm::DWARFDie>> unfilled_;
 };
 
@@ -60,6 +64,8 @@ private:
 void settleTypes(Model& model);
 
 [[nodiscard]] std::string stringOf(const llvm::DWARFDie& die, llvm::dwarf::Attribute attribute);
+/// LLVM's own range of children runs past the end where a damaged file leaves out the entry that ends the list.
+[[nodiscard]] std::vector<llvm::DWARFDie> childrenOf(const llvm::DWARFDie& die);
 [[nodiscard]] std::string normalPath(const std::string& path);
 
 } // namespace rbpf::dwarf
