@@ -68,10 +68,13 @@ void placeGlobals(Unit& unit, llvm::Module& module) {
     }
     for (Section* section : {&rodata, &data, &bss}) {
         // Largest alignment first: no padding between variables whose sizes are multiples of their alignment.
-        std::stable_sort(section->variables.begin(), section->variables.end(),
-                         [&](const llvm::GlobalVariable* a, const llvm::GlobalVariable* b) {
-                             return alignOf(*a, layout) > alignOf(*b, layout);
-                         });
+        // Names are distinct inside a module; they make the order the same every time.
+        std::sort(section->variables.begin(), section->variables.end(),
+                  [&](const llvm::GlobalVariable* a, const llvm::GlobalVariable* b) {
+                      const llvm::Align left = alignOf(*a, layout);
+                      const llvm::Align right = alignOf(*b, layout);
+                      return left != right ? left > right : a->getName() < b->getName();
+                  });
     }
     place(rodata, RBPF_ADDRESS(RBPF_REGION_RODATA, 0), module);
     const std::uint64_t end = place(data, RBPF_ADDRESS(RBPF_REGION_DATA, 0), module);

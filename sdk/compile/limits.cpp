@@ -312,8 +312,9 @@ std::vector<std::pair<std::uint64_t, std::string>> stackVariables(llvm::Function
             variables.emplace_back(size->getFixedValue(), name);
         }
     }
-    std::stable_sort(variables.begin(), variables.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::sort(variables.begin(), variables.end(), [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
     return variables;
 }
 

@@ -52,8 +52,9 @@ void listFunctions(Link& link) {
         }
         functions.push_back(std::move(function));
     }
-    std::stable_sort(functions.begin(), functions.end(),
-                     [](const Function& a, const Function& b) { return a.offset < b.offset; });
+    std::sort(functions.begin(), functions.end(), [](const Function& a, const Function& b) {
+        return a.offset != b.offset ? a.offset < b.offset : a.name < b.name;
+    });
     functions.erase(std::unique(functions.begin(), functions.end(),
                                 [](const Function& a, const Function& b) { return a.offset == b.offset; }),
                     functions.end());

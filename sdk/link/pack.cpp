@@ -18,8 +18,9 @@ public:
 
     void lay(std::size_t start) {
         std::vector<std::string> sorted = texts_;
-        std::stable_sort(sorted.begin(), sorted.end(),
-                         [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+        std::sort(sorted.begin(), sorted.end(), [](const std::string& a, const std::string& b) {
+            return a.size() != b.size() ? a.size() > b.size() : a < b;
+        });
         bytes_.clear();
         start_ = start;
         for (const std::string& text : sorted) {

@@ -78,8 +78,9 @@ support::Result<std::vector<Function>> readFunctions(const std::vector<std::uint
             function.frameBytes = place->second.frameBytes;
         }
     }
-    std::stable_sort(functions.begin(), functions.end(),
-                     [](const Function& a, const Function& b) { return a.offset < b.offset; });
+    std::sort(functions.begin(), functions.end(), [](const Function& a, const Function& b) {
+        return a.offset != b.offset ? a.offset < b.offset : a.name < b.name;
+    });
     return functions;
 }
 
