@@ -186,10 +186,10 @@ TEST_CASE("a debug ELF's build id is found in its note, and nowhere else") {
     }
     put(elf, 0, 4);
     put(elf, 7, 4); // SHT_NOTE
-    put(elf, 0, 16);
+    elf.resize(elf.size() + 16);
     put(elf, 64, 8);
     put(elf, 36, 8);
-    put(elf, 0, 24);
+    elf.resize(elf.size() + 24);
     const auto id = rbpf::image::debugBuildId(elf);
     REQUIRE(id);
     CHECK((*id)[15] == 15);
