@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The debug protocol of <rbpf/debug.h> as types: requests to payloads, payloads to replies and notifications. A payload
+// is bytes; whatever a board (or noise) sends becomes a value or an Error, never a surprise.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <rbpf/debug.h>
+
+#include "sdk/support/error.hpp"
+
+namespace rbpf::rsp {
+
+inline constexpr int kRegisterPc = 11;
+inline constexpr int kRegisterCount = 12; ///< r0 … r10, pc
+
+/// r0 … r10 and pc (a byte address).
+using Registers = std::array<std::uint64_t, kRegisterCount>;
+
+/// Bytes of a register in g and P: r10 and pc are 4 bytes for GDB, the others 8.
+[[nodiscard]] constexpr int registerBytes(int number) {
+    return number < 10 ? 8 : 4;
+}
+
+/// Which access a point watches, with the numbers of Z and z packets.
+enum class Point : std::uint8_t {
+    Breakpoint = 0,
+    Write = 2,
+    Read = 3,
+    Access = 4
+};
+
+/// T… : the container has stopped.
+struct StopReply {
+    rbpf_cause_t cause = RBPF_CAUSE_INTERRUPT;
+    int signal = 5; ///< as the host's signals: 5 trap, 2 interrupt, 11 fault, 24 budget
+    std::uint32_t slot = 0;
+    Registers reg{};
+    std::uint64_t instructions = 0; ///< executed since the run began
+    int status = 0;                 ///< rbpf_status_t of a fault (negative), else 0
+    std::uint32_t detail = 0;       ///< as rbpf_fault_t, binding id or store key
+    struct Watched {
+        Point point = Point::Write;
+        std::uint32_t address = 0;
+    };
+    std::optional<Watched> watched; ///< with RBPF_CAUSE_WATCHPOINT
+};
+
+/// What qSupported told.
+struct Features {
+    std::size_t packetBytes = 256; ///< longest payload the board takes or sends
+    bool history = false;          ///< it can send record notifications
+};
+
+/// qRbpfImage
+struct ImageInfo {
+    std::array<std::uint8_t, 16> buildId{};
+    std::uint32_t slot = 0, stackBytes = 0, dataBytes = 0, budget = 0;
+};
+
+/// qRbpfFrames: one active local call.
+struct FrameInfo {
+    std::uint32_t returnPc = 0, framePointer = 0;
+    std::array<std::uint64_t, 4> saved{}; ///< r6 … r9 of the caller
+};
+
+/// qRbpfRegions, and %Region for one granted to a run.
+struct RegionInfo {
+    int index = 0;
+    std::uint32_t size = 0;
+    int access = 0; ///< 1 read, 2 write, 3 both
+};
+
+// Notifications, named as in <rbpf/debug.h>.
+struct RunStart {
+    std::uint32_t run = 0, entryPc = 0;
+    std::uint64_t r1 = 0, r2 = 0, r10 = 0;
+};
+/// Memory as a run finds it.
+struct RunMemory {
+    std::uint32_t address = 0;
+    std::vector<std::uint8_t> bytes;
+};
+struct RunRegion {
+    RegionInfo region;
+};
+/// Memory that the binding of the following BindingCall wrote.
+struct BindingWrite {
+    std::uint32_t address = 0;
+    std::vector<std::uint8_t> bytes;
+};
+struct BindingCall {
+    std::uint64_t step = 0; ///< instruction of the run, from 0
+    std::uint32_t id = 0;
+    std::uint64_t result = 0;
+};
+struct RunEnd {
+    std::uint32_t run = 0;
+    rbpf_cause_t cause = RBPF_CAUSE_EXIT;
+    std::uint64_t instructions = 0, result = 0;
+    int status = 0;
+    std::uint32_t detail = 0;
+};
+struct Resumed {
+    std::uint32_t slot = 0;
+    bool aborted = false;
+};
+struct Gone {
+    std::uint32_t slot = 0;
+    rbpf_cause_t cause = RBPF_CAUSE_GONE;
+};
+/// The board's console.
+struct ConsoleText {
+    std::string text;
+};
+
+/// Everything that comes without having been asked for, in the order in which it happened.
+using Event = std::variant<StopReply, RunStart, RunRegion, RunMemory, BindingWrite, BindingCall, RunEnd, Resumed, Gone,
+                           ConsoleText>;
+
+// Requests ----------------------------------------------------------------------------------------------------------
+
+[[nodiscard]] std::string setPointRequest(bool insert, Point point, std::uint32_t address, std::uint32_t size);
+[[nodiscard]] std::string readMemoryRequest(std::uint32_t address, std::uint32_t size);
+[[nodiscard]] std::string writeMemoryRequest(std::uint32_t address, std::span<const std::uint8_t> bytes);
+[[nodiscard]] std::string setRegisterRequest(int number, std::uint64_t value);
+/// `bindings` and `keys`: empty = any, with RBPF_STOP_BINDING and RBPF_STOP_STORE.
+[[nodiscard]] std::string stopOnRequest(std::uint32_t mask, std::span<const std::uint32_t> bindings,
+                                        std::span<const std::uint32_t> keys);
+[[nodiscard]] std::string monitorRequest(std::string_view command);
+
+// Replies: Errors are of kind Board. ---------------------------------------------------------------------------------
+
+/// "OK"; "" = the board does not know the request, "E…" = it refuses, with its words.
+[[nodiscard]] support::Result<void> parseOk(std::string_view payload);
+/// The Error of a payload that is one ("" or "E…").
+[[nodiscard]] std::optional<support::Error> parseError(std::string_view payload);
+[[nodiscard]] support::Result<StopReply> parseStop(std::string_view payload);
+[[nodiscard]] support::Result<Features> parseFeatures(std::string_view payload);
+/// g: 88 bytes in hexadecimal.
+[[nodiscard]] support::Result<Registers> parseRegisters(std::string_view payload);
+[[nodiscard]] std::string registersText(const Registers& registers);
+[[nodiscard]] support::Result<std::vector<std::uint8_t>> parseHex(std::string_view payload);
+[[nodiscard]] support::Result<ImageInfo> parseImage(std::string_view payload);
+[[nodiscard]] support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload);
+[[nodiscard]] support::Result<std::vector<RegionInfo>> parseRegions(std::string_view payload);
+
+/// A payload that begins with '%'.
+[[nodiscard]] support::Result<Event> parseNotification(std::string_view payload);
+
+/// The stop reply as GDB takes it: without the vendor's part.
+[[nodiscard]] std::string gdbStopText(const StopReply& stop);
+
+} // namespace rbpf::rsp

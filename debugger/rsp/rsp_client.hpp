@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The workstation's end of the debug protocol: one request and its one reply at a time, each with a deadline; what
+// comes by itself (stops, notifications, console text) waits in a queue for receive(). Passive and single-threaded.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "debugger/link/frame_channel.hpp"
+#include "debugger/rsp/packets.hpp"
+
+namespace rbpf::rsp {
+
+/// Errors of kind Link: no answer, the line is gone; of kind Board: the board refused or sent nonsense.
+class RspClient {
+public:
+    using Clock = transport::Clock;
+
+    /// Opens `address` shared with other programs (transport::openShared()).
+    [[nodiscard]] static support::Result<std::unique_ptr<RspClient>> open(const std::string& address);
+    explicit RspClient(std::unique_ptr<transport::Transport> line);
+
+    /// How long a request waits for its reply.
+    void setDeadline(std::chrono::milliseconds deadline) { deadline_ = deadline; }
+
+    /// Takes the debugger's seat. Fails (kind Board, "… held …") if another workstation has it, unless `take`.
+    [[nodiscard]] support::Result<Features> connect(bool take);
+    [[nodiscard]] const Features& features() const { return features_; }
+
+    /// Attaches to a slot's container and halts it; the stop.
+    [[nodiscard]] support::Result<StopReply> attach(std::uint32_t slot);
+    /// Why it is halted ('?').
+    [[nodiscard]] support::Result<StopReply> lastStop();
+    /// Breakpoints gone, the container goes on, the seat is free; or (abort) its run is ended.
+    support::Result<void> detach(bool abortRun);
+
+    /// Go on, or execute one instruction. Return once sent; the stop comes out of receive(). Until then the only
+    /// request is interrupt().
+    support::Result<void> resume();
+    support::Result<void> step();
+    support::Result<void> interrupt();
+    [[nodiscard]] bool running() const { return running_; }
+
+    [[nodiscard]] support::Result<Registers> registers();
+    support::Result<void> setRegister(int number, std::uint64_t value);
+    /// All or an Error; as few round trips as features().packetBytes allows.
+    [[nodiscard]] support::Result<std::vector<std::uint8_t>> readMemory(std::uint32_t address, std::uint32_t size);
+    support::Result<void> writeMemory(std::uint32_t address, std::span<const std::uint8_t> bytes);
+    support::Result<void> insertPoint(Point point, std::uint32_t address, std::uint32_t size);
+    support::Result<void> removePoint(Point point, std::uint32_t address, std::uint32_t size);
+    /// What stops besides points: RBPF_STOP_*.
+    support::Result<void> stopOn(std::uint32_t mask, std::span<const std::uint32_t> bindings = {},
+                                 std::span<const std::uint32_t> keys = {});
+    support::Result<void> setHold(std::uint32_t holdMs, bool aborts);
+    support::Result<void> setHistory(bool on);
+    [[nodiscard]] support::Result<ImageInfo> image();
+    [[nodiscard]] support::Result<std::vector<FrameInfo>> frames();
+    [[nodiscard]] support::Result<std::vector<RegionInfo>> regions();
+    /// `monitor COMMAND`: what the board printed.
+    [[nodiscard]] support::Result<std::string> monitor(std::string_view command);
+
+    /// Any request: the payload of its reply as it came.
+    [[nodiscard]] support::Result<std::string> exchange(std::string_view request);
+
+    /// The next of what came by itself; nullopt when `wait` has passed.
+    [[nodiscard]] support::Result<std::optional<Event>> receive(std::chrono::milliseconds wait);
+    /// Payloads thrown away: neither an expected reply nor a notification that can be read.
+    [[nodiscard]] std::uint32_t ignored() const { return ignored_; }
+    [[nodiscard]] std::string name() const { return channel_.name(); }
+
+private:
+    support::Result<void> send(std::string_view payload);
+    support::Result<std::optional<std::string>> nextReply(Clock::time_point deadline);
+    void takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply);
+    support::Result<void> command(std::string_view request);
+    support::Result<void> go(char request);
+
+    link::FrameChannel channel_;
+    std::chrono::milliseconds deadline_{2000};
+    Features features_;
+    std::deque<Event> events_;
+    bool running_ = false;
+    std::uint32_t ignored_ = 0;
+};
+
+} // namespace rbpf::rsp
