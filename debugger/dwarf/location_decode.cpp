@@ -3,6 +3,7 @@
 // half.
 #include <llvm/BinaryFormat/Dwarf.h>
 
+#include "debugger/dwarf/cursor.hpp"
 #include "debugger/dwarf/location.hpp"
 
 namespace rbpf::dwarf {
@@ -14,77 +15,6 @@ using support::fail;
 namespace {
 
 constexpr std::size_t kMaxOperations = 1000;
-
-class Cursor {
-public:
-    explicit Cursor(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
-    [[nodiscard]] bool done() const { return at_ >= bytes_.size(); }
-    [[nodiscard]] bool failed() const { return failed_; }
-
-    std::uint64_t fixed(unsigned size) {
-        std::uint64_t value = 0;
-        for (unsigned i = 0; i < size; ++i) {
-            value |= std::uint64_t{byte()} << (8 * i);
-        }
-        return value;
-    }
-    std::int64_t fixedSigned(unsigned size) {
-        const unsigned unused = 64 - 8 * size;
-        return static_cast<std::int64_t>(fixed(size) << unused) >> unused;
-    }
-    std::uint64_t uleb() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0;; shift += 7) {
-            const auto next = byte();
-            if (shift < 64) {
-                value |= std::uint64_t{next & 0x7fU} << shift;
-            }
-            if ((next & 0x80) == 0) {
-                return value;
-            }
-        }
-    }
-    std::int64_t sleb() {
-        std::uint64_t value = 0;
-        for (unsigned shift = 0;;) {
-            const auto next = byte();
-            if (shift < 64) {
-                value |= std::uint64_t{next & 0x7fU} << shift;
-            }
-            shift += 7;
-            if ((next & 0x80) == 0) {
-                if (shift < 64 && (next & 0x40) != 0) {
-                    value |= ~std::uint64_t{0} << shift;
-                }
-                return static_cast<std::int64_t>(value);
-            }
-        }
-    }
-    std::span<const std::uint8_t> block(std::uint64_t size) {
-        if (size > bytes_.size() - at_) {
-            failed_ = true;
-            at_ = bytes_.size();
-            return {};
-        }
-        const auto result = bytes_.subspan(at_, size);
-        at_ += size;
-        return result;
-    }
-
-private:
-    /// Behind the end: 0, which also ends every LEB128.
-    std::uint8_t byte() {
-        if (done()) {
-            failed_ = true;
-            return 0;
-        }
-        return bytes_[at_++];
-    }
-
-    std::span<const std::uint8_t> bytes_;
-    std::size_t at_ = 0;
-    bool failed_ = false;
-};
 
 bool isPlainOperation(unsigned code) {
     return (code >= DW_OP_reg0 && code <= DW_OP_reg31) || (code >= DW_OP_lit0 && code <= DW_OP_lit31) ||

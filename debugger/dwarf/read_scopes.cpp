@@ -30,14 +30,18 @@ std::string stringOf(const llvm::DWARFDie& die, Attribute attribute) {
     return llvm::dwarf::toString(die.findRecursively(attribute), "");
 }
 
+std::string Reader::fileNamed(const llvm::DWARFFormValue& value) const {
+    if (!soundLines_.contains(value.getUnit())) {
+        return "";
+    }
+    const auto name = value.getAsFile(llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath);
+    return name ? normalPath(*name) : "";
+}
+
 Position Reader::declarationOf(const llvm::DWARFDie& die) {
-    constexpr auto kKind = llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath;
     Position position;
-    const auto file = die.findRecursively({DW_AT_decl_file});
-    if (file) {
-        if (const auto name = file->getAsFile(kKind)) {
-            position.file = normalPath(*name);
-        }
+    if (const auto file = die.findRecursively({DW_AT_decl_file})) {
+        position.file = fileNamed(*file);
     }
     position.line = static_cast<unsigned>(toUnsigned(die.findRecursively({DW_AT_decl_line}), 0));
     return position;
@@ -185,9 +189,7 @@ void Reader::readScope(const llvm::DWARFDie& die, Scope& scope, std::uint32_t fu
             inner.name = stringOf(child, DW_AT_name);
             inner.declared = declarationOf(child);
             if (const auto file = child.find(DW_AT_call_file)) {
-                if (const auto name = file->getAsFile(llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath)) {
-                    inner.call.file = normalPath(*name);
-                }
+                inner.call.file = fileNamed(*file);
             }
             inner.call.line = unsignedOf(child, DW_AT_call_line);
             inner.call.column = unsignedOf(child, DW_AT_call_column);

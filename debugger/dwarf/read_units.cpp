@@ -10,6 +10,7 @@
 
 #include "debugger/dwarf/elf_sections.hpp"
 #include "debugger/dwarf/frame_size.hpp"
+#include "debugger/dwarf/line_header.hpp"
 
 namespace rbpf::dwarf {
 
@@ -48,6 +49,10 @@ std::uint32_t Reader::fileIndex(const std::string& name) {
 }
 
 void Reader::readRows(llvm::DWARFUnit& unit) {
+    if (!soundLines_.contains(&unit)) {
+        problem("a unit's line table cannot be read");
+        return;
+    }
     auto table =
         context_.getLineTableForUnit(&unit, [this](llvm::Error error) { problem(llvm::toString(std::move(error))); });
     if (!table) {
@@ -136,11 +141,16 @@ void Reader::readUnit(llvm::DWARFUnit& unit) {
 }
 
 void Reader::readAll() {
+    const llvm::StringRef lines = context_.getDWARFObj().getLineSection().Data;
     for (const auto& unit : context_.compile_units()) {
         if (auto error = unit->tryExtractDIEsIfNeeded(false)) {
             problem(llvm::toString(std::move(error)));
         } else {
             soundUnits_.insert(unit.get());
+        }
+        const auto offset = llvm::dwarf::toSectionOffset(unit->getUnitDIE().find(llvm::dwarf::DW_AT_stmt_list));
+        if (offset && isSoundLineHeader({reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()}, *offset)) {
+            soundLines_.insert(unit.get());
         }
     }
     for (const auto& unit : context_.compile_units()) {

@@ -37,7 +37,7 @@ private:
     VariableDefinition readVariable(const llvm::DWARFDie& die, VariableKind kind, std::uint32_t function);
     std::vector<AddressRange> rangesOf(const llvm::DWARFDie& die);
     std::vector<Operation> decode(llvm::DWARFUnit* unit, llvm::ArrayRef<std::uint8_t> bytes, std::string& unsupported);
-    static Position declarationOf(const llvm::DWARFDie& die);
+    Position declarationOf(const llvm::DWARFDie& die);
 
     // types
     const Type* typeOf(const llvm::DWARFDie& die); ///< of a DIE that has DW_AT_type
@@ -49,6 +49,8 @@ private:
     void fillFunction(Type& type, const llvm::DWARFDie& die);
     void nameTypes();
 
+    /// Name of the file that DW_AT_decl_file or DW_AT_call_file stands for; "" if the unit's line table is damaged.
+    [[nodiscard]] std::string fileNamed(const llvm::DWARFFormValue& value) const;
     void problem(std::string text);
     /// All its tables could be read; LLVM follows null pointers when asked for places in a unit where that failed.
     [[nodiscard]] bool sound(const llvm::DWARFDie& die) const { return soundUnits_.contains(die.getDwarfUnit()); }
@@ -57,6 +59,7 @@ private:
     Model& model_;
     std::unordered_map<std::uint64_t, Type*> typesByOffset_;
     std::unordered_set<const llvm::DWARFUnit*> soundUnits_;
+    std::unordered_set<const llvm::DWARFUnit*> soundLines_; ///< LLVM may parse their line tables
     std::deque<std::pair<Type*, llvm::DWARFDie>> unfilled_;
 };
 
