@@ -65,7 +65,7 @@ public:
     /// The number of values read or written (1 … 3), negative on failure. index < deviceCount().
     virtual int deviceRead(uint32_t index, phydat_t& reading) = 0;
     virtual int deviceWrite(uint32_t index, const phydat_t& value) = 0;
-    /// Levels of GPIO pins: 0 or 1, negative if there is no such pin.
+    /// Levels of GPIO pins (pin = port * 32 + number in the port): 0 or 1, negative if there is no such pin.
     virtual int gpioRead(uint32_t pin, bool output) = 0;
     virtual int gpioWrite(uint32_t pin, int level) = 0;
 

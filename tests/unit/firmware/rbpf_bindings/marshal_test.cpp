@@ -118,16 +118,4 @@ TEST_CASE("a device is found by its class") {
     CHECK(caller.result() == 0);
 }
 
-TEST_CASE("pins that do not exist give a negative result") {
-    Caller caller;
-    REQUIRE(caller.call(0x70, {0}) == RBPF_STATUS_OK);
-    CHECK(caller.intResult() == 1);
-    REQUIRE(caller.call(0x72, {2, 1}) == RBPF_STATUS_OK);
-    CHECK(caller.intResult() == 0);
-    REQUIRE(caller.call(0x71, {2}) == RBPF_STATUS_OK);
-    CHECK(caller.intResult() == 1);
-    REQUIRE(caller.call(0x72, {99, 1}) == RBPF_STATUS_OK);
-    CHECK(caller.intResult() < 0);
-}
-
 } // namespace rbpf::bindings
