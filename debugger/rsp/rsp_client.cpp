@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "debugger/rsp/rsp_client.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <rbpf/wire.h>
+
+#include "debugger/transport/shared_port.hpp"
+
+namespace rbpf::rsp {
+
+using support::ErrorKind;
+using support::fail;
+
+namespace {
+
+constexpr char kInterrupt = 0x03;
+/// "Mxxxxxxxx,xxxx:" in front of the bytes of a write.
+constexpr std::size_t kWriteHeaderBytes = 15;
+/// Events nobody fetches; a debugger that runs fetches all the time.
+constexpr std::size_t kMostEvents = 1 << 20;
+
+} // namespace
+
+support::Result<std::unique_ptr<RspClient>> RspClient::open(const std::string& address) {
+    auto line = transport::openShared(address);
+    if (!line) {
+        return tl::unexpected(line.error());
+    }
+    return std::make_unique<RspClient>(std::move(*line));
+}
+
+RspClient::RspClient(std::unique_ptr<transport::Transport> line) : channel_(std::move(line)) {}
+
+support::Result<void> RspClient::send(std::string_view payload) {
+    return channel_.send(RBPF_FRAME_DEBUG, {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()},
+                         Clock::now() + deadline_);
+}
+
+/// Sorts one frame: into the queue of events, into `reply`, or away.
+void RspClient::takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply) {
+    std::string payload(frame.payload.begin(), frame.payload.end());
+    if (frame.type == RBPF_FRAME_DIAGNOSTIC) {
+        events_.emplace_back(ConsoleText{std::move(payload)});
+        return;
+    }
+    if (frame.type != RBPF_FRAME_DEBUG) {
+        return; // CoAP of another program on the same line
+    }
+    if (payload.starts_with('%')) {
+        if (auto event = parseNotification(payload); event && events_.size() < kMostEvents) {
+            events_.push_back(std::move(*event));
+        } else {
+            ++ignored_;
+        }
+        return;
+    }
+    if (running_) {
+        if (auto stop = parseStop(payload)) {
+            running_ = false;
+            events_.emplace_back(std::move(*stop));
+        } else {
+            ++ignored_;
+        }
+        return;
+    }
+    reply = std::move(payload);
+}
+
+/// The next payload that is no notification; nullopt at the deadline, or when the container has stopped meanwhile.
+support::Result<std::optional<std::string>> RspClient::nextReply(Clock::time_point deadline) {
+    std::optional<std::string> reply;
+    while (!reply) {
+        const auto frame = channel_.receive(deadline);
+        if (!frame) {
+            return tl::unexpected(frame.error());
+        }
+        if (!*frame) {
+            return std::nullopt;
+        }
+        takeFrame(**frame, reply);
+    }
+    return reply;
+}
+
+support::Result<std::string> RspClient::exchange(std::string_view request) {
+    if (running_) {
+        return fail(ErrorKind::Usage, "the script runs; interrupt it first");
+    }
+    if (auto sent = send(request); !sent) {
+        return tl::unexpected(sent.error());
+    }
+    auto reply = nextReply(Clock::now() + deadline_);
+    if (!reply) {
+        return tl::unexpected(reply.error());
+    }
+    if (!*reply) {
+        return fail(ErrorKind::Link, fmt::format("{}: no answer from the board's debug agent", name()),
+                    "check cable and power; a firmware without debug agent does not answer");
+    }
+    return std::move(**reply);
+}
+
+support::Result<void> RspClient::command(std::string_view request) {
+    return exchange(request).and_then([](const std::string& reply) { return parseOk(reply); });
+}
+
+support::Result<Features> RspClient::connect(bool take) {
+    if (take) {
+        if (auto taken = command("vRbpfTake"); !taken) {
+            return tl::unexpected(taken.error());
+        }
+    }
+    auto found =
+        exchange("qSupported:swbreak+").and_then([](const std::string& reply) { return parseFeatures(reply); });
+    if (found) {
+        features_ = *found;
+    }
+    return found;
+}
+
+support::Result<StopReply> RspClient::attach(std::uint32_t slot) {
+    return exchange(fmt::format("vAttach;{:x}", slot + 1)).and_then([](const std::string& reply) {
+        return parseStop(reply);
+    });
+}
+
+support::Result<StopReply> RspClient::lastStop() {
+    return exchange("?").and_then([](const std::string& reply) { return parseStop(reply); });
+}
+
+support::Result<void> RspClient::detach(bool abortRun) {
+    return command(abortRun ? "k" : "D");
+}
+
+support::Result<void> RspClient::go(char request) {
+    if (running_) {
+        return fail(ErrorKind::Usage, "the script runs already");
+    }
+    auto sent = send({&request, 1});
+    running_ = sent.has_value();
+    return sent;
+}
+
+support::Result<void> RspClient::resume() {
+    return go('c');
+}
+
+support::Result<void> RspClient::step() {
+    return go('s');
+}
+
+support::Result<void> RspClient::interrupt() {
+    return send({&kInterrupt, 1});
+}
+
+support::Result<Registers> RspClient::registers() {
+    return exchange("g").and_then([](const std::string& reply) { return parseRegisters(reply); });
+}
+
+support::Result<void> RspClient::setRegister(int number, std::uint64_t value) {
+    return command(setRegisterRequest(number, value));
+}
+
+support::Result<std::vector<std::uint8_t>> RspClient::readMemory(std::uint32_t address, std::uint32_t size) {
+    const auto most = static_cast<std::uint32_t>(features_.packetBytes / 2);
+    std::vector<std::uint8_t> bytes;
+    while (bytes.size() < size) {
+        const auto done = static_cast<std::uint32_t>(bytes.size());
+        const std::uint32_t piece = std::min(size - done, most);
+        auto got = exchange(readMemoryRequest(address + done, piece)).and_then([](const std::string& reply) {
+            return parseHex(reply);
+        });
+        if (!got) {
+            return got;
+        }
+        if (got->empty() || got->size() > piece) {
+            return fail(ErrorKind::Board, fmt::format("the board has no {} bytes at {:#x}", size, address));
+        }
+        bytes.insert(bytes.end(), got->begin(), got->end());
+    }
+    return bytes;
+}
+
+support::Result<void> RspClient::writeMemory(std::uint32_t address, std::span<const std::uint8_t> bytes) {
+    const std::size_t most = (features_.packetBytes - kWriteHeaderBytes) / 2;
+    for (std::size_t done = 0; done < bytes.size(); done += most) {
+        const auto piece = bytes.subspan(done, std::min(most, bytes.size() - done));
+        if (auto written = command(writeMemoryRequest(address + static_cast<std::uint32_t>(done), piece)); !written) {
+            return written;
+        }
+    }
+    return {};
+}
+
+support::Result<void> RspClient::insertPoint(Point point, std::uint32_t address, std::uint32_t size) {
+    return command(setPointRequest(true, point, address, size));
+}
+
+support::Result<void> RspClient::removePoint(Point point, std::uint32_t address, std::uint32_t size) {
+    return command(setPointRequest(false, point, address, size));
+}
+
+support::Result<void> RspClient::stopOn(std::uint32_t mask, std::span<const std::uint32_t> bindings,
+                                        std::span<const std::uint32_t> keys) {
+    return command(stopOnRequest(mask, bindings, keys));
+}
+
+support::Result<void> RspClient::setHold(std::uint32_t holdMs, bool aborts) {
+    return command(fmt::format("QRbpfHold:{:x},{}", holdMs, aborts ? 1 : 0));
+}
+
+support::Result<void> RspClient::setHistory(bool on) {
+    return command(on ? "QRbpfHistory:1" : "QRbpfHistory:0");
+}
+
+support::Result<ImageInfo> RspClient::image() {
+    return exchange("qRbpfImage").and_then([](const std::string& reply) { return parseImage(reply); });
+}
+
+support::Result<std::vector<FrameInfo>> RspClient::frames() {
+    return exchange("qRbpfFrames").and_then([](const std::string& reply) { return parseFrames(reply); });
+}
+
+support::Result<std::vector<RegionInfo>> RspClient::regions() {
+    return exchange("qRbpfRegions").and_then([](const std::string& reply) { return parseRegions(reply); });
+}
+
+support::Result<std::string> RspClient::monitor(std::string_view command) {
+    std::string text;
+    auto reply = exchange(monitorRequest(command));
+    // "O" and hexadecimal: a piece of text, more follows; "OK" or the text itself ends it.
+    while (reply && reply->size() > 1 && (*reply)[0] == 'O' && *reply != "OK") {
+        auto piece = parseHex(std::string_view(*reply).substr(1));
+        if (!piece) {
+            return tl::unexpected(piece.error());
+        }
+        text.append(piece->begin(), piece->end());
+        auto next = nextReply(Clock::now() + deadline_);
+        if (!next) {
+            return tl::unexpected(next.error());
+        }
+        reply = next->value_or("OK");
+    }
+    if (!reply || *reply == "OK") {
+        return reply ? support::Result<std::string>(text) : reply;
+    }
+    return parseHex(*reply).map(
+        [&](const std::vector<std::uint8_t>& bytes) { return text.append(bytes.begin(), bytes.end()); });
+}
+
+support::Result<std::optional<Event>> RspClient::receive(std::chrono::milliseconds wait) {
+    const auto deadline = Clock::now() + wait;
+    while (events_.empty()) {
+        const auto frame = channel_.receive(deadline);
+        if (!frame) {
+            return tl::unexpected(frame.error());
+        }
+        if (!*frame) {
+            return std::nullopt;
+        }
+        std::optional<std::string> stray;
+        takeFrame(**frame, stray);
+        ignored_ += stray.has_value() ? 1 : 0;
+    }
+    Event event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+}
+
+} // namespace rbpf::rsp
