@@ -6,18 +6,35 @@
  * escape (0x7d, byte ^ 0x20 for '#', '$', '}', '*').
  *
  * A workstation sends one request and waits for its one reply; c, s and vCont are answered by the stop reply when the
- * container stops. The one-byte payload 03 interrupts. Payloads that begin with '%' are notifications: they come at any
- * time and are not answered. One workstation at a time: qSupported of a second one while the first is attached and not
- * silent is answered "E.held" (it may take over with vRbpfTake).
+ * container stops. The one-byte payload 03 interrupts: it has no reply of its own but makes the stop reply come. '+' is
+ * ignored. Payloads that begin with '%' are notifications: they come at any time and are not answered. Errors: E01
+ * malformed, E02 not in this state (nothing attached, not halted, no run in progress), E0e outside of what the script
+ * has, E1c no room for one more.
+ *
+ * One workstation at a time, the holder of the seat. qSupported may have the feature "rbpf-session=HEX" (32 bits, random,
+ * the same one for a whole session; absent = 0); it takes the seat if that is free, already this session's, or its holder
+ * has sent nothing for RBPF_SEAT_MS. Otherwise the reply is "E.held", and whoever gets that must send nothing but
+ * vRbpfTake or qSupported: on one line the agent cannot tell whose other packets are. While the user thinks, and while
+ * waiting for a stop reply, a workstation sends '+' every RBPF_SEAT_MS / 3. Losing the seat is told by %Taken. A new
+ * holder finds what was attached as it is, halted if it was halted, but without breakpoints and settings. D and k free
+ * the seat.
  *
  * Threads are containers: thread id = slot + 1. vAttach;ID attaches to a container and halts it (also when it has no run
  * in progress: then it is idle, registers are those its next run would start with). Without vAttach the first filled
  * slot is attached by '?'. D detaches: breakpoints gone, container goes on. k detaches and aborts the run.
  *
  * Continue and step of an idle container wait for its next trigger; a step then stops before the first instruction.
- * A run's end does not stop the target unless asked for (RBPF_STOP_EXIT); it is told by %End. */
+ * A run's end does not stop the target unless asked for (RBPF_STOP_EXIT); it is told by %End. While a container is halted,
+ * one request that needs it waits until it goes on; others are answered BUSY and other triggers pass it by. Registers can
+ * be written while a run is in progress; pc only to the start of an instruction. '?' halts, like vAttach. Going on passes
+ * a breakpoint at the pc where the container stands.
+ *
+ * If the slot is replaced or removed, %Gone is sent; a c, s or vCont still waiting is then answered "W00", and the new
+ * image has to be attached. After %Resumed the container is as after c: its next stop comes as a stop reply. */
 #ifndef RBPF_DEBUG_H
 #define RBPF_DEBUG_H
+
+#define RBPF_SEAT_MS 30000 /**< a holder silent for longer may be replaced */
 
 /** Why the container is stopped: in stop replies as "rbpf:CAUSE,INSTRUCTIONS,STATUS,DETAIL;" behind the standard fields
  * (all four hexadecimal; INSTRUCTIONS executed since the run began; STATUS = -rbpf_status_t of a fault, else 0; DETAIL
@@ -52,10 +69,11 @@ typedef enum {
  *                         leave the board. Reply OK.
  * qRbpfImage            : reply = build id of the attached slot's image, 16 bytes in hexadecimal, then ",SLOT,STACK,
  *                         DATA,BUDGET" (sizes in bytes, budget in instructions).
- * qRbpfFrames           : reply = one record per active local call, innermost first, separated by ';':
- *                         RETURN_PC_BYTES,FRAME_R10,r6,r7,r8,r9 of the caller (plain hexadecimal numbers); "" if none.
+ * qRbpfFrames[:FIRST]   : reply = one record per active local call from number FIRST (0) on, innermost first, separated
+ *                         by ';': RETURN_PC_BYTES,FRAME_R10,r6,r7,r8,r9 of the caller (plain hexadecimal numbers); "" if
+ *                         none. A ';' at the end: there are more that did not fit, ask again from there.
  * qRbpfRegions          : reply = "INDEX,SIZE,ACCESS;…" of every region there is (ACCESS 1 read, 2 write, 3 both).
- * vRbpfTake             : takes the debugger's seat from another workstation. Reply OK.
+ * vRbpfTake[:HEX]       : takes the debugger's seat from another workstation, for the session HEX. Reply OK.
  *
  * Notifications while history is on, in the order in which things happen:
  * %Start:RUN,ENTRY_PC,R1,R2,R10            a run begins (RUN counts up); stack zeroed; other registers 0.
@@ -68,6 +86,8 @@ typedef enum {
  * %Write:ADDR,{bytes}                      memory the binding of the following %Call wrote.
  * %End:RUN,CAUSE,INSTRUCTIONS,R0,STATUS,DETAIL   the run is over: RBPF_CAUSE_EXIT, FAULT or BUDGET; also sent with history
  *                                          off while attached.
- * Always while attached: %Resumed, %Gone:SLOT,CAUSE. */
+ * Always while attached: %Resumed:SLOT,ACTION, %Gone:SLOT,CAUSE, %Taken:HEX (the new holder's session).
+ * History begins with the next run after QRbpfHistory:1. A binding call that faults sends no %Call. A run that is ended
+ * from outside (k, hold limit, a new image) ends as FAULT with the status ABORTED. */
 
 #endif
