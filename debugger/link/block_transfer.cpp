@@ -61,6 +61,9 @@ support::Result<CoapReply> BlockTransfer::perform(CoapRequest request, Clock::ti
     if (!reply) {
         return reply;
     }
+    if (single && sent && !request.payload.empty() && wire::coapClass(reply->code) == 2) {
+        sent(request.payload.size());
+    }
     return download(request, std::move(*reply), deadline, stop);
 }
 
