@@ -20,6 +20,7 @@
 
 #include <rbpf/debug.h>
 
+#include "debugger/dwarf/debug_info.hpp"
 #include "debugger/dwarf/value.hpp"
 #include "sdk/support/error.hpp"
 
@@ -38,6 +39,7 @@ struct Options {
     bool take = false;        ///< take the seat from another debugger
     std::chrono::milliseconds deadline{5000};
     std::stop_token stop;
+    std::filesystem::path sourceRoot; ///< relative names in the debug info are below it; explain() reads sources there
 };
 
 /// A place in time. Steps count instructions of one run from 0: step n is the state before the n-th instruction.
@@ -185,6 +187,8 @@ struct Writer {
 struct Variable {
     std::string name;
     dwarf::Value value;
+    std::optional<dwarf::Value> lastKnown; ///< if `value` is optimised out: what it was at `lastKnownAt`
+    Position lastKnownAt;
 };
 
 enum class Granularity : std::uint8_t {
@@ -197,7 +201,8 @@ public:
     /// Attaches and halts the container (idle containers are "halted" at their entry).
     [[nodiscard]] static support::Result<std::unique_ptr<Session>> attach(const Options& options);
     /// A recording instead of a board: everything but writing and live run control.
-    [[nodiscard]] static support::Result<std::unique_ptr<Session>> open(const std::filesystem::path& recording);
+    [[nodiscard]] static support::Result<std::unique_ptr<Session>> open(const std::filesystem::path& recording,
+                                                                        const std::filesystem::path& sourceRoot = {});
     virtual ~Session() = default;
 
     /// The next event, or nullopt when `wait` has passed.
@@ -238,6 +243,11 @@ public:
     [[nodiscard]] virtual support::Result<std::vector<Region>> regions() = 0;
     /// Parameters and locals in scope, or globals of the file with level -1.
     [[nodiscard]] virtual support::Result<std::vector<Variable>> variables(int level) = 0;
+    /// Registers and memory of a frame, for dwarf::render() and dwarf::children(); for as long as the session is
+    /// stopped where it is.
+    [[nodiscard]] virtual support::Result<std::shared_ptr<dwarf::State>> state(int level) = 0;
+    /// Debug information and types; empty without.
+    [[nodiscard]] virtual const dwarf::DebugInfo& debugInfo() const = 0;
     /// A C expression in a frame; assignment writes to the board (refused in history).
     [[nodiscard]] virtual support::Result<dwarf::Value> evaluate(const std::string& expression, int level,
                                                                  bool mayWrite) = 0;
