@@ -8,6 +8,9 @@ namespace rbpf::project {
 
 namespace {
 
+/// Deeper than any rbpf.json goes. Every value's pointer is as long as it is deep, so depth must have a bound.
+constexpr std::size_t kDepthMax = 64;
+
 /// An object or array that is open at the moment; a stack of these rather than recursion, so that depth costs no stack.
 struct Level {
     bool isObject = false;
@@ -99,6 +102,10 @@ private:
 
     void open(bool isObject) {
         value();
+        if (levels_.size() == kDepthMax) {
+            at_ = text_.size(); // what is deeper gets no place
+            return;
+        }
         Level level;
         level.isObject = level.wantsKey = isObject;
         level.pointer = pointer();

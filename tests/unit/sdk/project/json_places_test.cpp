@@ -28,7 +28,7 @@ TEST_CASE("text that is no JSON does no harm") {
     for (const char* text : {"", "\"", "{\"a", "]]}}", "{:,,:", "\\", "[\"\\", "{\"a\":\"\\u00"}) {
         CHECK(locate(text).repeated.empty());
     }
-    CHECK(locate(std::string(100000, '[')).values.size() == 100000);
+    CHECK(locate(std::string(100000, '[')).values.size() < 100);
 }
 
 TEST_CASE("an offset is a line and a column") {
