@@ -30,6 +30,9 @@ public:
     support::Result<std::optional<Frame>> receive(transport::Clock::time_point deadline);
 
     [[nodiscard]] std::string name() const { return line_->name(); }
+    /// For poll(), or -1; hasBytes(): some are here already, that poll() does not see.
+    [[nodiscard]] int descriptor() const { return line_->descriptor(); }
+    [[nodiscard]] bool hasBytes() const { return next_ < received_.size(); }
 
 private:
     std::unique_ptr<transport::Transport> line_;

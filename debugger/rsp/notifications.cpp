@@ -79,6 +79,12 @@ std::optional<Event> readGone(std::string_view text) {
     return numbers.ok() ? std::optional<Event>(gone) : std::nullopt;
 }
 
+std::optional<Event> readTaken(std::string_view text) {
+    NumberList numbers(text);
+    const Taken taken{numbers.next32()};
+    return numbers.ok() ? std::optional<Event>(taken) : std::nullopt;
+}
+
 struct Row {
     std::string_view name;
     std::optional<Event> (*read)(std::string_view text);
@@ -93,6 +99,7 @@ constexpr Row kRows[] = {
     {"%End", readEnd},
     {"%Resumed", readResumed},
     {"%Gone", readGone},
+    {"%Taken", readTaken},
 };
 
 } // namespace

@@ -56,7 +56,6 @@ struct StopReply {
 /// What qSupported told.
 struct Features {
     std::size_t packetBytes = 256; ///< longest payload the board takes or sends
-    bool history = false;          ///< it can send record notifications
 };
 
 /// qRbpfImage
@@ -116,6 +115,10 @@ struct Gone {
     std::uint32_t slot = 0;
     rbpf_cause_t cause = RBPF_CAUSE_GONE;
 };
+/// The debugger's seat belongs to another session now.
+struct Taken {
+    std::uint32_t session = 0;
+};
 /// The board's console.
 struct ConsoleText {
     std::string text;
@@ -123,7 +126,7 @@ struct ConsoleText {
 
 /// Everything that comes without having been asked for, in the order in which it happened.
 using Event = std::variant<StopReply, RunStart, RunRegion, RunMemory, BindingWrite, BindingCall, RunEnd, Resumed, Gone,
-                           ConsoleText>;
+                           Taken, ConsoleText>;
 
 // Requests ----------------------------------------------------------------------------------------------------------
 
@@ -149,7 +152,8 @@ using Event = std::variant<StopReply, RunStart, RunRegion, RunMemory, BindingWri
 [[nodiscard]] std::string registersText(const Registers& registers);
 [[nodiscard]] support::Result<std::vector<std::uint8_t>> parseHex(std::string_view payload);
 [[nodiscard]] support::Result<ImageInfo> parseImage(std::string_view payload);
-[[nodiscard]] support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload);
+/// `more`: the board has further frames.
+[[nodiscard]] support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload, bool& more);
 [[nodiscard]] support::Result<std::vector<RegionInfo>> parseRegions(std::string_view payload);
 
 /// A payload that begins with '%'.

@@ -16,7 +16,6 @@ using support::fail;
 namespace {
 
 constexpr std::size_t kShownBytes = 40;
-constexpr std::size_t kMostFrames = 64; ///< no board has a deeper call stack; keeps nonsense from growing
 
 /// The payload for an error message: bytes that a terminal cannot show as dots, cut.
 std::string shown(std::string_view payload) {
@@ -86,7 +85,18 @@ std::optional<support::Error> parseError(std::string_view payload) {
     }
     if (payload == "E.held") {
         return support::Error{ErrorKind::Board, "another debugger is attached to this board (held)",
-                              "detach it there, or take the board over"};
+                              "detach it there, or take the seat from it"};
+    }
+    if (payload == "E02") {
+        return support::Error{ErrorKind::Board, "the board cannot do that now (E02): no script is attached, or it runs",
+                              ""};
+    }
+    if (payload == "E0e") {
+        return support::Error{ErrorKind::Board, "the address lies outside of the script's memory (E0e)", ""};
+    }
+    if (payload == "E1c") {
+        return support::Error{ErrorKind::Board, "the board has no room for another breakpoint (E1c)",
+                              "remove one that is no longer needed"};
     }
     if (payload.starts_with("E.")) {
         return support::Error{ErrorKind::Board, "the board refuses: " + shown(payload.substr(2)), ""};
@@ -208,8 +218,9 @@ support::Result<ImageInfo> parseImage(std::string_view payload) {
     return image;
 }
 
-support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload) {
+support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload, bool& more) {
     std::vector<FrameInfo> frames;
+    more = payload.ends_with(';');
     if (payload.empty()) {
         return frames;
     }
@@ -217,7 +228,7 @@ support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload) {
         return tl::unexpected(*error);
     }
     std::string_view rest = payload;
-    while (!rest.empty() && frames.size() < kMostFrames) {
+    while (!rest.empty()) {
         NumberList numbers(cutField(rest, ';'));
         FrameInfo frame;
         frame.returnPc = numbers.next32();

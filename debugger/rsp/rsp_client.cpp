@@ -2,6 +2,7 @@
 #include "debugger/rsp/rsp_client.hpp"
 
 #include <algorithm>
+#include <random>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,12 @@ namespace {
 constexpr char kInterrupt = 0x03;
 /// "Mxxxxxxxx,xxxx:" in front of the bytes of a write.
 constexpr std::size_t kWriteHeaderBytes = 15;
+/// A request is sent again if its frame or its answer's was damaged on the line.
+constexpr int kAttempts = 3;
+/// How long receive() waits at most between looks at what keepAlive() has to do.
+constexpr std::chrono::milliseconds kKeepAliveStep{500};
+/// No board has a deeper call stack; keeps nonsense from growing.
+constexpr std::size_t kMostFrames = 64;
 /// Events nobody fetches; a debugger that runs fetches all the time.
 constexpr std::size_t kMostEvents = 1 << 20;
 
@@ -32,44 +39,65 @@ support::Result<std::unique_ptr<RspClient>> RspClient::open(const std::string& a
     return std::make_unique<RspClient>(std::move(*line));
 }
 
-RspClient::RspClient(std::unique_ptr<transport::Transport> line) : channel_(std::move(line)) {}
+RspClient::RspClient(std::unique_ptr<transport::Transport> line)
+    : channel_(std::move(line)), session_(std::random_device{}()) {}
 
 support::Result<void> RspClient::send(std::string_view payload) {
+    lastSent_ = Clock::now();
     return channel_.send(RBPF_FRAME_DEBUG, {reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()},
-                         Clock::now() + deadline_);
+                         lastSent_ + deadline_);
+}
+
+void RspClient::takeEvent(Event event) {
+    if (std::holds_alternative<Resumed>(event)) {
+        running_ = true;
+    } else if (const auto* taken = std::get_if<Taken>(&event)) {
+        if (taken->session == session_) {
+            return;
+        }
+        taken_ = true;
+        running_ = false;
+    } else if (std::holds_alternative<Gone>(event)) {
+        running_ = false;
+    }
+    events_.push_back(std::move(event));
 }
 
 /// Sorts one frame: into the queue of events, into `reply`, or away.
 void RspClient::takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply) {
     std::string payload(frame.payload.begin(), frame.payload.end());
     if (frame.type == RBPF_FRAME_DIAGNOSTIC) {
-        events_.emplace_back(ConsoleText{std::move(payload)});
+        if (events_.size() < kMostEvents) {
+            events_.emplace_back(ConsoleText{std::move(payload)});
+        }
         return;
     }
     if (frame.type != RBPF_FRAME_DEBUG) {
         return; // CoAP of another program on the same line
     }
     if (payload.starts_with('%')) {
-        if (auto event = parseNotification(payload); event && events_.size() < kMostEvents) {
-            events_.push_back(std::move(*event));
+        auto event = parseNotification(payload);
+        if (event && events_.size() < kMostEvents) {
+            takeEvent(std::move(*event));
         } else {
             ++ignored_;
         }
         return;
     }
-    if (running_) {
-        if (auto stop = parseStop(payload)) {
-            running_ = false;
-            events_.emplace_back(std::move(*stop));
-        } else {
-            ++ignored_;
-        }
+    if (!running_) {
+        reply = std::move(payload);
         return;
     }
-    reply = std::move(payload);
+    if (auto stop = parseStop(payload)) {
+        running_ = false;
+        interrupted_.reset();
+        events_.emplace_back(std::move(*stop));
+    } else {
+        ++ignored_;
+    }
 }
 
-/// The next payload that is no notification; nullopt at the deadline, or when the container has stopped meanwhile.
+/// The next payload that is no notification; nullopt at the deadline.
 support::Result<std::optional<std::string>> RspClient::nextReply(Clock::time_point deadline) {
     std::optional<std::string> reply;
     while (!reply) {
@@ -85,22 +113,66 @@ support::Result<std::optional<std::string>> RspClient::nextReply(Clock::time_poi
     return reply;
 }
 
-support::Result<std::string> RspClient::exchange(std::string_view request) {
+/// What has come already is no reply to what is sent next.
+support::Result<void> RspClient::drain() {
+    for (;;) {
+        auto stray = nextReply(Clock::now());
+        if (!stray) {
+            return tl::unexpected(stray.error());
+        }
+        if (!*stray && !channel_.hasBytes()) {
+            return {};
+        }
+        ignored_ += stray->has_value() ? 1 : 0;
+    }
+}
+
+std::optional<support::Error> RspClient::refusal() const {
+    if (taken_) {
+        return support::Error{ErrorKind::Board, "another debugger has taken the board over", "attach again"};
+    }
     if (running_) {
-        return fail(ErrorKind::Usage, "the script runs; interrupt it first");
+        return support::Error{ErrorKind::Usage, "the script runs", "interrupt it first"};
     }
-    if (auto sent = send(request); !sent) {
-        return tl::unexpected(sent.error());
+    return std::nullopt;
+}
+
+support::Result<std::string> RspClient::exchange(std::string_view request, Accepts accepts) {
+    if (auto drained = drain(); !drained) {
+        return tl::unexpected(drained.error());
     }
-    auto reply = nextReply(Clock::now() + deadline_);
-    if (!reply) {
-        return tl::unexpected(reply.error());
+    if (auto error = refusal()) {
+        return tl::unexpected(*error);
     }
-    if (!*reply) {
-        return fail(ErrorKind::Link, fmt::format("{}: no answer from the board's debug agent", name()),
-                    "check cable and power; a firmware without debug agent does not answer");
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        if (auto sent = send(request); !sent) {
+            return tl::unexpected(sent.error());
+        }
+        const auto deadline = Clock::now() + deadline_ / kAttempts;
+        for (;;) {
+            auto reply = nextReply(deadline);
+            if (!reply) {
+                return tl::unexpected(reply.error());
+            }
+            if (!*reply) {
+                break;
+            }
+            if (accepts(**reply)) {
+                return std::move(**reply);
+            }
+            ++ignored_;
+        }
+        if (auto error = refusal()) {
+            return tl::unexpected(*error);
+        }
     }
-    return std::move(**reply);
+    return fail(ErrorKind::Link, fmt::format("{}: no answer from the board's debug agent", name()),
+                "check cable and power; a firmware without debug agent does not answer");
+}
+
+support::Result<std::string> RspClient::exchange(std::string_view request) {
+    // Another program on this line that asks for the seat is told "held" where we hear it too.
+    return exchange(request, [](std::string_view payload) { return payload != "E.held"; });
 }
 
 support::Result<void> RspClient::command(std::string_view request) {
@@ -108,15 +180,23 @@ support::Result<void> RspClient::command(std::string_view request) {
 }
 
 support::Result<Features> RspClient::connect(bool take) {
+    taken_ = false;
     if (take) {
-        if (auto taken = command("vRbpfTake"); !taken) {
+        if (auto taken = command(fmt::format("vRbpfTake:{:x}", session_)); !taken) {
             return tl::unexpected(taken.error());
         }
     }
+    // The replies to the seat's holder may be heard on this line, and are none to us.
+    const Accepts ours = [](std::string_view payload) {
+        return payload == "E.held" || payload.find("PacketSize=") != std::string_view::npos;
+    };
     auto found =
-        exchange("qSupported:swbreak+").and_then([](const std::string& reply) { return parseFeatures(reply); });
+        exchange(fmt::format("qSupported:rbpf-session={:x}", session_), ours).and_then([](const std::string& reply) {
+            return parseFeatures(reply);
+        });
     if (found) {
         features_ = *found;
+        connected_ = true;
     }
     return found;
 }
@@ -132,12 +212,17 @@ support::Result<StopReply> RspClient::lastStop() {
 }
 
 support::Result<void> RspClient::detach(bool abortRun) {
-    return command(abortRun ? "k" : "D");
+    auto done = command(abortRun ? "k" : "D");
+    connected_ = connected_ && !done;
+    return done;
 }
 
 support::Result<void> RspClient::go(char request) {
-    if (running_) {
-        return fail(ErrorKind::Usage, "the script runs already");
+    if (auto drained = drain(); !drained) {
+        return drained;
+    }
+    if (auto error = refusal()) {
+        return tl::unexpected(*error);
     }
     auto sent = send({&request, 1});
     running_ = sent.has_value();
@@ -153,6 +238,9 @@ support::Result<void> RspClient::step() {
 }
 
 support::Result<void> RspClient::interrupt() {
+    if (running_) {
+        interrupted_ = Clock::now();
+    }
     return send({&kInterrupt, 1});
 }
 
@@ -221,7 +309,17 @@ support::Result<ImageInfo> RspClient::image() {
 }
 
 support::Result<std::vector<FrameInfo>> RspClient::frames() {
-    return exchange("qRbpfFrames").and_then([](const std::string& reply) { return parseFrames(reply); });
+    std::vector<FrameInfo> frames;
+    for (bool more = true; more && frames.size() < kMostFrames;) {
+        auto part = exchange(frames.empty() ? "qRbpfFrames" : fmt::format("qRbpfFrames:{:x}", frames.size()))
+                        .and_then([&](const std::string& reply) { return parseFrames(reply, more); });
+        if (!part) {
+            return part;
+        }
+        more = more && !part->empty();
+        frames.insert(frames.end(), part->begin(), part->end());
+    }
+    return frames;
 }
 
 support::Result<std::vector<RegionInfo>> RspClient::regions() {
@@ -251,15 +349,34 @@ support::Result<std::string> RspClient::monitor(std::string_view command) {
         [&](const std::vector<std::uint8_t>& bytes) { return text.append(bytes.begin(), bytes.end()); });
 }
 
+/// The seat is lost by silence; and an interrupt that got lost is made up for by asking why the script stopped.
+support::Result<void> RspClient::keepAlive() {
+    const auto now = Clock::now();
+    if (running_ && interrupted_ && now - *interrupted_ > deadline_ / kAttempts) {
+        interrupted_ = now;
+        return send("?");
+    }
+    if (connected_ && !taken_ && now - lastSent_ > std::chrono::milliseconds(RBPF_SEAT_MS / 3)) {
+        return send("+");
+    }
+    return {};
+}
+
 support::Result<std::optional<Event>> RspClient::receive(std::chrono::milliseconds wait) {
     const auto deadline = Clock::now() + wait;
     while (events_.empty()) {
-        const auto frame = channel_.receive(deadline);
+        if (auto alive = keepAlive(); !alive) {
+            return tl::unexpected(alive.error());
+        }
+        const auto frame = channel_.receive(std::min(deadline, Clock::now() + kKeepAliveStep));
         if (!frame) {
             return tl::unexpected(frame.error());
         }
         if (!*frame) {
-            return std::nullopt;
+            if (Clock::now() >= deadline) {
+                return std::nullopt;
+            }
+            continue;
         }
         std::optional<std::string> stray;
         takeFrame(**frame, stray);

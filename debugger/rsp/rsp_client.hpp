@@ -29,7 +29,8 @@ public:
     /// How long a request waits for its reply.
     void setDeadline(std::chrono::milliseconds deadline) { deadline_ = deadline; }
 
-    /// Takes the debugger's seat. Fails (kind Board, "… held …") if another workstation has it, unless `take`.
+    /// Takes the debugger's seat. Fails (kind Board, "… held …") if another session has it, unless `take`. The seat is
+    /// kept as long as receive() or requests are called every few seconds.
     [[nodiscard]] support::Result<Features> connect(bool take);
     [[nodiscard]] const Features& features() const { return features_; }
 
@@ -65,27 +66,42 @@ public:
     /// `monitor COMMAND`: what the board printed.
     [[nodiscard]] support::Result<std::string> monitor(std::string_view command);
 
-    /// Any request: the payload of its reply as it came.
+    /// Any request that may be sent twice (a lost frame is made up for): the payload of its reply as it came.
     [[nodiscard]] support::Result<std::string> exchange(std::string_view request);
 
     /// The next of what came by itself; nullopt when `wait` has passed.
     [[nodiscard]] support::Result<std::optional<Event>> receive(std::chrono::milliseconds wait);
     /// Payloads thrown away: neither an expected reply nor a notification that can be read.
     [[nodiscard]] std::uint32_t ignored() const { return ignored_; }
+    /// For poll(): readable when receive() has something to do; also look at hasInput() before waiting. -1: none.
+    [[nodiscard]] int descriptor() const { return channel_.descriptor(); }
+    [[nodiscard]] bool hasInput() const { return !events_.empty() || channel_.hasBytes(); }
     [[nodiscard]] std::string name() const { return channel_.name(); }
 
 private:
+    using Accepts = bool (*)(std::string_view payload);
+
     support::Result<void> send(std::string_view payload);
     support::Result<std::optional<std::string>> nextReply(Clock::time_point deadline);
+    support::Result<std::string> exchange(std::string_view request, Accepts accepts);
+    support::Result<void> drain();
     void takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply);
+    void takeEvent(Event event);
     support::Result<void> command(std::string_view request);
     support::Result<void> go(char request);
+    support::Result<void> keepAlive();
+    [[nodiscard]] std::optional<support::Error> refusal() const;
 
     link::FrameChannel channel_;
-    std::chrono::milliseconds deadline_{2000};
+    std::chrono::milliseconds deadline_{3000};
     Features features_;
     std::deque<Event> events_;
+    std::uint32_t session_;
+    bool connected_ = false;
+    bool taken_ = false; ///< another session has the seat
     bool running_ = false;
+    std::optional<Clock::time_point> interrupted_; ///< when interrupt() was sent, until the stop comes
+    Clock::time_point lastSent_{};
     std::uint32_t ignored_ = 0;
 };
 

@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "debugger/rsp/text_fields.hpp"
 
-#include <charconv>
-
+#include "rbpf_wire/rsp.hpp"
 #include "sdk/support/text.hpp"
 
 namespace rbpf::rsp {
 
 namespace {
 
-constexpr char kEscape = 0x7d;
-constexpr char kEscapeFlip = 0x20;
+wire::Bytes bytesOf(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 } // namespace
 
 std::optional<std::uint64_t> hexNumber(std::string_view text) {
+    wire::RspReader reader(bytesOf(text));
     std::uint64_t value = 0;
-    const char* end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value, 16);
-    if (text.empty() || error != std::errc{} || stopped != end) {
-        return std::nullopt;
-    }
-    return value;
+    return reader.number(value) && reader.atEnd() ? std::optional(value) : std::nullopt;
 }
 
 std::optional<std::uint64_t> littleEndian(std::string_view digits) {
@@ -45,17 +41,14 @@ std::string littleEndianText(std::uint64_t value, int bytes) {
 }
 
 std::optional<std::vector<std::uint8_t>> unescape(std::string_view text) {
+    wire::RspReader reader(bytesOf(text));
     std::vector<std::uint8_t> bytes;
-    bytes.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char byte = text[i];
-        if (byte == kEscape) {
-            if (++i == text.size()) {
-                return std::nullopt;
-            }
-            byte = static_cast<char>(text[i] ^ kEscapeFlip);
+    std::uint8_t byte = 0;
+    while (!reader.atEnd()) {
+        if (!reader.binary(&byte, 1)) {
+            return std::nullopt;
         }
-        bytes.push_back(static_cast<std::uint8_t>(byte));
+        bytes.push_back(byte);
     }
     return bytes;
 }
