@@ -6,31 +6,12 @@
 #include <rbpf/image.h>
 #include <rbpf/status.h>
 
+#include "sdk/image/bindings.hpp"
+#include "sdk/image/status_text.hpp"
+
 namespace rbpf::link {
 
 namespace {
-
-struct StatusRow {
-    int value;
-    std::string_view name, sentence;
-};
-
-constexpr StatusRow kStatuses[] = {
-#define RBPF_STATUS(value, name, sentence) {value, #name, sentence},
-#include <rbpf/status.def>
-#undef RBPF_STATUS
-};
-
-struct BindingRow {
-    std::uint32_t id;
-    std::string_view name;
-};
-
-constexpr BindingRow kBindings[] = {
-#define RBPF_BINDING(id, name, returns, parameters, doc) {id, "bpf_" #name},
-#include <rbpf/bindings.def>
-#undef RBPF_BINDING
-};
 
 struct CodeRow {
     std::uint8_t code;
@@ -69,22 +50,9 @@ constexpr CodeRow kCodes[] = {
     {code(5, 4), "Gateway Timeout"},
 };
 
-const StatusRow* statusRow(int status) {
-    for (const StatusRow& row : kStatuses) {
-        if (row.value == status) {
-            return &row;
-        }
-    }
-    return nullptr;
-}
-
 std::string bindingText(std::uint32_t id) {
-    for (const BindingRow& row : kBindings) {
-        if (row.id == id) {
-            return fmt::format("binding 0x{:02x}, {}", id, row.name);
-        }
-    }
-    return fmt::format("binding 0x{:02x}", id);
+    const auto name = image::bindingName(id);
+    return fmt::format("binding 0x{:02x}{}{}", id, name ? ", " : "", name.value_or(""));
 }
 
 /// What the detail of a status means: rbpf_fault_t in rbpf_vm.h.
@@ -101,16 +69,6 @@ std::string detailText(int status, std::uint32_t detail) {
 }
 
 } // namespace
-
-std::string_view statusName(int status) {
-    const StatusRow* row = statusRow(status);
-    return row == nullptr ? "UNKNOWN" : row->name;
-}
-
-std::string_view statusSentence(int status) {
-    const StatusRow* row = statusRow(status);
-    return row == nullptr ? "a status that these tools do not know; the board's firmware is newer" : row->sentence;
-}
 
 bool isRejection(int status) {
     return status < 0 && status > RBPF_STATUS_READ_FAULT;
@@ -145,8 +103,7 @@ std::string faultText(const BoardFault& fault) {
     if (fault.detail) {
         add(detailText(fault.status, *fault.detail));
     }
-    const std::string number = statusRow(fault.status) == nullptr ? fmt::format(" {}", fault.status) : std::string();
-    return fmt::format("{}{}{}: {}{}", kind, statusName(fault.status), number, statusSentence(fault.status),
+    return fmt::format("{}{}: {}{}", kind, image::statusName(fault.status), image::statusSentence(fault.status),
                        place.empty() ? "" : " (" + place + ")");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A board's numbers in words: statuses of status.def, CoAP codes, virtual addresses.
+// A board's numbers in words: its failures, CoAP codes, virtual addresses. Statuses: sdk/image/status_text.hpp.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,6 @@
 #include "debugger/link/board_client.hpp"
 
 namespace rbpf::link {
-
-/// "WRITE_FAULT"; "UNKNOWN" for a number that these tools do not know.
-[[nodiscard]] std::string_view statusName(int status);
-/// "the script wrote outside of every region it may write".
-[[nodiscard]] std::string_view statusSentence(int status);
 
 /// Rejections come from loader and verifier, faults from a run, the rest from the agent.
 [[nodiscard]] bool isRejection(int status);

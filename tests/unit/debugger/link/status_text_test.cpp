@@ -23,7 +23,7 @@ TEST_CASE("an answer of the agent has no kind in front and no empty brackets") {
 }
 
 TEST_CASE("a status of newer firmware is shown with its number") {
-    CHECK(faultText({-120, {}, {}, {}}).starts_with("UNKNOWN -120: "));
+    CHECK(faultText({-120, {}, {}, {}}).starts_with("STATUS_-120: "));
 }
 
 TEST_CASE("addresses are told by region and offset") {
