@@ -46,33 +46,34 @@ tl::unexpected<support::Error> nonsense(const std::string& name, const std::stri
 
 } // namespace
 
-support::Result<CoapReply> BlockTransfer::perform(CoapRequest request, Clock::time_point deadline,
+support::Result<CoapReply> BlockTransfer::perform(CoapRequest request, std::chrono::milliseconds patience,
                                                   const std::stop_token& stop,
                                                   const std::function<void(std::size_t)>& sent) {
     const std::size_t safeBytes = wire::CoapBlock{0, false, kSafeSzx}.bytes();
     if (request.payload.size() > safeBytes && !szx_) {
-        if (auto learnt = learnBlockSize(deadline, stop); !learnt) {
+        if (auto learnt = learnBlockSize(patience, stop); !learnt) {
             return tl::unexpected(learnt.error());
         }
     }
     const bool single =
         request.payload.size() <= wire::CoapBlock{0, false, sizeFor(request, szx_.value_or(kSafeSzx))}.bytes();
-    auto reply = single ? client_.exchange(request, deadline, stop) : upload(request, deadline, stop, sent);
+    auto reply =
+        single ? client_.exchange(request, Clock::now() + patience, stop) : upload(request, patience, stop, sent);
     if (!reply) {
         return reply;
     }
     if (single && sent && !request.payload.empty() && wire::coapClass(reply->code) == 2) {
         sent(request.payload.size());
     }
-    return download(request, std::move(*reply), deadline, stop);
+    return download(request, std::move(*reply), patience, stop);
 }
 
 /// The board's limit is the size of the Block2 option with which it answers GET /rbpf (rbpf_wire/coap_block.hpp).
-support::Result<void> BlockTransfer::learnBlockSize(Clock::time_point deadline, const std::stop_token& stop) {
+support::Result<void> BlockTransfer::learnBlockSize(std::chrono::milliseconds patience, const std::stop_token& stop) {
     CoapRequest request;
     request.add(wire::kOptionUriPath, RBPF_RESOURCE_ROOT);
     request.add(wire::kOptionBlock2, wire::encodeBlock({0, false, wire::kSzxMax}));
-    const auto reply = client_.exchange(request, deadline, stop);
+    const auto reply = client_.exchange(request, Clock::now() + patience, stop);
     if (!reply) {
         return tl::unexpected(reply.error());
     }
@@ -81,7 +82,7 @@ support::Result<void> BlockTransfer::learnBlockSize(Clock::time_point deadline, 
     return {};
 }
 
-support::Result<CoapReply> BlockTransfer::upload(const CoapRequest& request, Clock::time_point deadline,
+support::Result<CoapReply> BlockTransfer::upload(const CoapRequest& request, std::chrono::milliseconds patience,
                                                  const std::stop_token& stop,
                                                  const std::function<void(std::size_t)>& sent) {
     const std::size_t total = request.payload.size();
@@ -102,7 +103,7 @@ support::Result<CoapReply> BlockTransfer::upload(const CoapRequest& request, Clo
         part.add(wire::kOptionRequestTag, tag);
         const auto from = request.payload.begin() + static_cast<std::ptrdiff_t>(offset);
         part.payload.assign(from, from + static_cast<std::ptrdiff_t>(size));
-        auto reply = client_.exchange(part, deadline, stop);
+        auto reply = client_.exchange(part, Clock::now() + patience, stop);
         if (!reply) {
             return reply;
         }
@@ -132,7 +133,7 @@ support::Result<CoapReply> BlockTransfer::upload(const CoapRequest& request, Clo
 }
 
 support::Result<CoapReply> BlockTransfer::download(const CoapRequest& request, CoapReply first,
-                                                   Clock::time_point deadline, const std::stop_token& stop) {
+                                                   std::chrono::milliseconds patience, const std::stop_token& stop) {
     auto block = blockOf(first, wire::kOptionBlock2);
     if (!block || wire::coapClass(first.code) != 2) {
         return first;
@@ -154,7 +155,7 @@ support::Result<CoapReply> BlockTransfer::download(const CoapRequest& request, C
         next.add(
             wire::kOptionBlock2,
             wire::encodeBlock({static_cast<std::uint32_t>(whole.payload.size() / block->bytes()), false, block->szx}));
-        auto part = client_.exchange(next, deadline, stop);
+        auto part = client_.exchange(next, Clock::now() + patience, stop);
         if (!part || wire::coapClass(part->code) != 2) {
             return part;
         }

@@ -92,7 +92,7 @@ struct BoardClient::Impl {
         if (options.progress) {
             sent = [&options, total](std::size_t done) { options.progress(done, total); };
         }
-        return transfer.perform(std::move(request), Clock::now() + options.deadline, options.stop, sent);
+        return transfer.perform(std::move(request), options.deadline, options.stop, sent);
     }
 
     /// A management request: error responses become Errors.

@@ -74,13 +74,16 @@ struct Response {
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
 struct Options {
-    std::chrono::milliseconds deadline{5000}; ///< for one request, all its blocks' retransmissions included
-    std::stop_token stop;                     ///< cancels: ErrorKind::Cancelled
+    /// For one message and its retransmissions. What travels in blocks (an image, a long answer) has this long for each
+    /// block: every block that the board acknowledges renews it, so that a slow line may take the time that it needs
+    /// while a dead one is still noticed.
+    std::chrono::milliseconds deadline{5000};
+    std::stop_token stop; ///< cancels: ErrorKind::Cancelled
     Progress progress;
 };
 
-/// One board on one line. Not thread-safe; every call returns by its deadline. A failure that the board reported is an
-/// Error of kind Board and leaves its numbers in lastFault().
+/// One board on one line. Not thread-safe; every call returns by its deadline (Options). A failure that the board
+/// reported is an Error of kind Board and leaves its numbers in lastFault().
 class BoardClient {
 public:
     /// Takes over an open line.

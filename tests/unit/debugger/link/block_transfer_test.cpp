@@ -13,7 +13,6 @@ using namespace rbpf::link;
 using namespace rbpf::test;
 using namespace std::chrono_literals;
 using support::ErrorKind;
-using transport::Clock;
 
 namespace {
 
@@ -54,7 +53,7 @@ struct Bench {
         : board(board), line(board, std::move(mischief)), client(std::make_unique<BorrowedLine>(line), kQuick),
           transfer(client) {}
     support::Result<CoapReply> perform(CoapRequest request, const std::function<void(std::size_t)>& sent = {}) {
-        return transfer.perform(std::move(request), Clock::now() + 20s, {}, sent);
+        return transfer.perform(std::move(request), 20s, {}, sent);
     }
 };
 
@@ -182,10 +181,10 @@ TEST_CASE("of two clients that install at once one wins whole and the other hear
     BlockTransfer b(clientB);
     support::Result<CoapReply> replyB;
     bool started = false;
-    const auto replyA = a.perform(putSlot(imageA), Clock::now() + 20s, {}, [&](std::size_t done) {
+    const auto replyA = a.perform(putSlot(imageA), 20s, {}, [&](std::size_t done) {
         if (done >= 384 && !started) {
             started = true;
-            replyB = b.perform(putSlot(imageB), Clock::now() + 20s, {});
+            replyB = b.perform(putSlot(imageB), 20s, {});
         }
     });
     REQUIRE(replyA);
@@ -204,12 +203,11 @@ TEST_CASE("an interrupted upload leaves the old image, and the next one works") 
         {
             Bench bench(board);
             std::stop_source source;
-            const auto reply =
-                bench.transfer.perform(putSlot(image), Clock::now() + 20s, source.get_token(), [&](std::size_t done) {
-                    if (done == stopAfter) {
-                        source.request_stop();
-                    }
-                });
+            const auto reply = bench.transfer.perform(putSlot(image), 20s, source.get_token(), [&](std::size_t done) {
+                if (done == stopAfter) {
+                    source.request_stop();
+                }
+            });
             REQUIRE(!reply);
             CHECK(reply.error().kind == ErrorKind::Cancelled);
         }

@@ -170,6 +170,32 @@ TEST_CASE("an image is installed with progress, read back and removed") {
     CHECK(bench.board.slots.empty());
 }
 
+TEST_CASE("an install on a slow line has its deadline for every block, not for the whole image") {
+    FakeBoard board(128); // 64-byte blocks
+    FakeLine line(board, {.late = 40ms});
+    BoardClient client(std::make_unique<BorrowedLine>(line));
+    const Buffer image(30 * 64, 0x5A);
+    Options options;
+    options.deadline = 1000ms; // less than the thirty replies take
+    REQUIRE(client.install(1, image, options));
+    CHECK(board.slots[1] == image);
+    const auto back = client.readBack(1, options);
+    REQUIRE(back);
+    CHECK(*back == image);
+}
+
+TEST_CASE("an install on a line that dies in its middle ends by the deadline of its block") {
+    FakeBoard board(128);
+    FakeLine line(board, {.loseReply = [](unsigned reply) { return reply > 5; }});
+    BoardClient client(std::make_unique<BorrowedLine>(line), CoapTiming{20ms, 1.5, 100});
+    Options options;
+    options.deadline = 200ms;
+    const auto done = client.install(1, Buffer(30 * 64, 0x5A), options);
+    REQUIRE(!done);
+    CHECK(done.error().kind == ErrorKind::Link);
+    CHECK(board.installs == 0);
+}
+
 TEST_CASE("a run's result, context and fault are read") {
     Bench bench;
     bench.answerPost("rbpf/slots/0/invoke", cbor(writeRun));
