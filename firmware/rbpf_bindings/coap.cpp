@@ -98,6 +98,15 @@ CoapExchange* exchange(Call& call) {
     return call.run.coap;
 }
 
+/// The answer has been written from `from` on, and its record brought up to date.
+void answered(Call& call, uint32_t from) {
+    const uint32_t to = call.run.coap->length;
+    if (to != from) {
+        call.touched(RBPF_ADDRESS(RBPF_REGION_GRANT, from), to - from, RBPF_WRITE);
+    }
+    call.touched(RBPF_ADDRESS(kRegionPacketRecord, 0), sizeof call.run.coap->packet, RBPF_WRITE);
+}
+
 } // namespace
 
 int bind_gcoap_resp_init(Call& call) {
@@ -109,6 +118,7 @@ int bind_gcoap_resp_init(Call& call) {
         call.container.fault.detail = call.u32(1);
         return RBPF_STATUS_BAD_ARGUMENT;
     }
+    answered(call, 0);
     call.result(0);
     return RBPF_STATUS_OK;
 }
@@ -118,10 +128,12 @@ int bind_coap_add_format(Call& call) {
     if (coap == nullptr) {
         return RBPF_STATUS_BAD_ARGUMENT;
     }
+    const uint32_t before = coap->length;
     if (!coap->addFormat(call.u32(1))) {
         call.container.fault.detail = call.u32(1);
         return RBPF_STATUS_BAD_ARGUMENT;
     }
+    answered(call, before);
     call.result(0);
     return RBPF_STATUS_OK;
 }
@@ -131,7 +143,9 @@ int bind_coap_opt_finish(Call& call) {
     if (coap == nullptr || coap->code == 0) {
         return RBPF_STATUS_BAD_ARGUMENT;
     }
+    const uint32_t before = coap->length;
     const uint32_t length = coap->endOptions((call.u32(1) & kFinishPayload) != 0);
+    answered(call, before);
     call.result(length == 0 ? static_cast<int64_t>(kNoSpace) : static_cast<int64_t>(length));
     return RBPF_STATUS_OK;
 }

@@ -5,10 +5,13 @@
 #pragma once
 
 #include <rbpf/coap.h>
+#include <rbpf/image.h>
 
 #include "rbpf_wire/coap_message.hpp"
 
 namespace rbpf::bindings {
+
+inline constexpr uint32_t kRegionPacketRecord = RBPF_REGION_GRANT + 1; ///< where the record is granted
 
 struct CoapExchange {
     uint8_t* buffer = nullptr;

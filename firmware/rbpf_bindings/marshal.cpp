@@ -9,6 +9,8 @@ char* Call::room(unsigned index, uint32_t size) {
     void* memory = rbpf_container_access(&container, arg[index], size, RBPF_WRITE);
     if (memory == nullptr) {
         container.fault.detail = u32(index);
+    } else {
+        touched(u32(index), size, RBPF_WRITE);
     }
     return static_cast<char*>(memory);
 }
@@ -28,6 +30,7 @@ bool Call::string(uint64_t address, const char*& text, uint32_t& length) {
         return false;
     }
     length = static_cast<uint32_t>(static_cast<const char*>(end) - text);
+    touched(start, length + 1, RBPF_READ);
     return true;
 }
 
@@ -50,6 +53,7 @@ int pointer(Call& call, unsigned index, uint64_t size, uint32_t mode) {
     }
     call.pointer[index] = memory;
     call.bytes[index] = static_cast<uint32_t>(size);
+    call.touched(call.u32(index), call.bytes[index], mode);
     return RBPF_STATUS_OK;
 }
 
@@ -93,7 +97,8 @@ int marshal(const Row& row, Run& run, rbpf_container_t& container) {
             return status;
         }
     }
-    return row.function(call);
+    const int status = row.function(call);
+    return run.recorder == nullptr ? status : run.recorder->called(row.id, status);
 }
 
 } // namespace rbpf::bindings

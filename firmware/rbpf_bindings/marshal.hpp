@@ -39,6 +39,12 @@ struct Call {
     [[nodiscard]] int32_t s32(unsigned index) const { return static_cast<int32_t>(static_cast<uint32_t>(arg[index])); }
     /// r0. Numbers of the C ABI are sign-extended by the caller of this function.
     void result(int64_t value) { container.reg[0] = static_cast<uint64_t>(value); }
+    /// Tells the recorder, if there is one. For memory that is not reached through a pointer of the script.
+    void touched(uint32_t address, uint32_t size, uint32_t mode) {
+        if (run.recorder != nullptr) {
+            run.recorder->touched(address, size, mode);
+        }
+    }
     /// Memory for `size` bytes of output at the address in arg[index], or null with the fault's detail set.
     [[nodiscard]] char* room(unsigned index, uint32_t size);
     /// A NUL-terminated string at any address; false with the fault's detail set.
