@@ -25,7 +25,11 @@ void atMost(uint32_t& dueMs, uint32_t now, uint32_t when) {
 Agent::Agent(port::Port& port, const MemoryView& memory, const Options& options)
     : port_(port), memory_(memory), options_(options),
       out_(port, memory.ring, memory.ringBytes, wire::slipmuxBound(memory.messageBytes)),
-      console_(out_, memory.console, memory.consoleBytes), store_(memory.store, memory.slots, memory.keysPerScope),
+      console_(out_, memory.console, memory.consoleBytes),
+      debug_(port, out_, console_,
+             {memory.slot, memory.slots, memory.debugPacket, memory.debugBytes, memory.messageBytes, memory.debugPoint,
+              memory.debugPoints}),
+      store_(memory.store, memory.slots, memory.keysPerScope),
       decoder_(memory.received, memory.messageBytes + wire::kFrameOverhead),
       upload_(memory.imageBytes, wire::szxFor(memory.messageBytes, kUploadOverhead)),
       limits_{memory.imageBytes, memory.stackBytes, memory.ramBytes} {
@@ -66,8 +70,14 @@ void Agent::start() {
 
 void Agent::serialInput(const uint8_t* data, size_t size) {
     for (size_t i = 0; i < size; ++i) {
-        if (decoder_.put(data[i]) && decoder_.frame().type == RBPF_FRAME_COAP) {
-            receive(Peer{}, decoder_.frame().payload);
+        if (!decoder_.put(data[i])) {
+            continue;
+        }
+        const wire::Frame& frame = decoder_.frame();
+        if (frame.type == RBPF_FRAME_COAP) {
+            receive(Peer{}, frame.payload);
+        } else if (frame.type == RBPF_FRAME_DEBUG) {
+            debug_.receive(frame.payload);
         }
     }
 }
@@ -88,7 +98,8 @@ void Agent::datagramInput(uint32_t number, bool loopback, const uint8_t* data, s
         for (uint32_t i = 0; i < memory_.slots; ++i) {
             const Slot& slot = memory_.slot[i];
             for (unsigned entry = 0; slot.loaded && entry < slot.image.entryCount; ++entry) {
-                anyFilter = anyFilter || slotTrigger(slot, entry).kind == RBPF_TRIGGER_PACKET;
+                // A filter under the debugger lets packets pass: it must not cut the board off.
+                anyFilter = anyFilter || (slotTrigger(slot, entry).kind == RBPF_TRIGGER_PACKET && !debug_.halts(i));
             }
         }
         if (!anyFilter) {
@@ -154,10 +165,11 @@ uint32_t Agent::poll() {
         if (slot.running && slot.run.sleeping && static_cast<int32_t>(nowUs - slot.run.wakeAtUs) >= 0) {
             slot.run.sleeping = false;
         }
-        if (slot.running && !slot.run.sleeping) {
+        if (slot.running && !slot.run.sleeping && !slot.held) {
             runSlice(i);
         }
     }
+    debug_.tend();
     tendExchanges(now);
     tendObservers(now);
     uint32_t wait = nextDue(now);
@@ -173,6 +185,9 @@ uint32_t Agent::nextDue(uint32_t now) {
     uint32_t wait = kNever;
     for (uint32_t i = 0; i < memory_.slots; ++i) {
         const Slot& slot = memory_.slot[i];
+        if (slot.held) {
+            continue;
+        }
         if (slot.running && !slot.run.sleeping) {
             return 0;
         }
@@ -188,7 +203,11 @@ uint32_t Agent::nextDue(uint32_t now) {
     for (uint32_t i = 0; i < memory_.activations; ++i) {
         const Activation& activation = memory_.activation[i];
         if (activation.purpose != Activation::Purpose::Free && !activation.running) {
-            atMost(wait, now, memory_.slot[activation.slot].running ? activation.sinceMs + kWaitMs : now);
+            const Slot& slot = memory_.slot[activation.slot];
+            if (!waitsForDebugger(activation)) {
+                const bool busy = !debug_.halts(activation.slot) && (slot.running || slot.held);
+                atMost(wait, now, busy ? activation.sinceMs + kWaitMs : now);
+            }
         }
     }
     for (uint32_t i = 0; i < memory_.exchanges; ++i) {
@@ -210,7 +229,8 @@ uint32_t Agent::nextDue(uint32_t now) {
             atMost(wait, now, notifiedMs_ + kNotifyMs);
         }
     }
-    return wait;
+    const uint32_t debugger = debug_.waitMs();
+    return debugger < wait ? debugger : wait;
 }
 
 } // namespace rbpf::agent

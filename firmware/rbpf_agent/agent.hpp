@@ -119,6 +119,7 @@ private:
     bool findNext(Activation& activation, bool first) const;
     void tendTimers(uint32_t now);
     void tendWaiting(uint32_t now);
+    [[nodiscard]] bool waitsForDebugger(const Activation& activation) const;
     void tendActivations();
     void startRun(unsigned slot, unsigned entry, Activation* activation);
     void runSlice(unsigned slot);
@@ -152,6 +153,7 @@ private:
     Options options_;
     SerialOut out_;
     Console console_;
+    Debugger debug_;
     bindings::Store store_;
     wire::SlipmuxDecoder decoder_;
     wire::Block1Receiver upload_;

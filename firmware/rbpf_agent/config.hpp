@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rbpf_agent/activation.hpp"
+#include "rbpf_agent/debug.hpp"
 #include "rbpf_agent/slot.hpp"
 #include "rbpf_bindings/store.hpp"
 #include "rbpf_wire/coap_dedup.hpp"
@@ -24,7 +25,9 @@ struct SmallConfig {
     static constexpr uint32_t kConsoleBytes = 128;
     static constexpr uint32_t kBudget = 1000000; ///< instructions of a run where the image asks for nothing
     static constexpr uint32_t kBudgetMax = 10000000;
-    static constexpr uint32_t kQuantum = 2000; ///< instructions until the next script gets its turn
+    static constexpr uint32_t kQuantum = 2000;   ///< instructions until the next script gets its turn
+    static constexpr uint32_t kDebugBytes = 320; ///< longest debug reply
+    static constexpr uint32_t kDebugPoints = 8;  ///< breakpoints and watchpoints
 };
 
 /// For a workstation process.
@@ -41,12 +44,14 @@ struct LargeConfig {
     static constexpr uint32_t kBudget = 1000000;
     static constexpr uint32_t kBudgetMax = 100000000;
     static constexpr uint32_t kQuantum = 20000;
+    static constexpr uint32_t kDebugBytes = 1152;
+    static constexpr uint32_t kDebugPoints = 64;
 };
 
 /// A configuration's numbers and its memory, without the type: what the agent works with.
 struct MemoryView {
     uint32_t slots, stackBytes, ramBytes, imageBytes, messageBytes, exchanges, activations, keysPerScope, consoleBytes;
-    uint32_t budget, budgetMax, quantum;
+    uint32_t budget, budgetMax, quantum, debugBytes, debugPoints;
     uint32_t scratchBytes, ringBytes;
     Slot* slot;
     uint8_t* stack;
@@ -61,6 +66,8 @@ struct MemoryView {
     uint8_t* scratch;
     uint8_t* ring;
     uint8_t* console;
+    uint8_t* debugPacket;
+    DebugPoint* debugPoint;
 };
 
 template <typename Config>
@@ -83,6 +90,8 @@ public:
                           Config::kBudget,
                           Config::kBudgetMax,
                           Config::kQuantum,
+                          Config::kDebugBytes,
+                          Config::kDebugPoints,
                           kScratchBytes,
                           kRingBytes,
                           slot_,
@@ -97,12 +106,16 @@ public:
                           packet_,
                           scratch_,
                           ring_,
-                          console_};
+                          console_,
+                          debugPacket_,
+                          debugPoint_};
     }
 
 private:
     static_assert(Config::kStackBytes % 8 == 0 && Config::kRamBytes % 8 == 0 && Config::kMessageBytes % 8 == 0);
     static_assert(Config::kMessageBytes >= 128, "a block of 64 bytes with its options must fit");
+    static_assert(Config::kDebugBytes >= 320, "a stop reply with its registers must fit");
+    static_assert(2 * Config::kConsoleBytes >= 240, "so must a notification, where text may be");
     static_assert(Config::kSlots < bindings::kGlobalScope);
 
     static constexpr uint32_t kActivations = Config::kExchanges + 2; ///< + one packet, one event
@@ -120,6 +133,8 @@ private:
     uint8_t scratch_[kScratchBytes];
     uint8_t ring_[kRingBytes];
     uint8_t console_[Config::kConsoleBytes];
+    uint8_t debugPacket_[Config::kDebugBytes];
+    DebugPoint debugPoint_[Config::kDebugPoints];
     Slot slot_[Config::kSlots];
     Exchange exchange_[Config::kExchanges];
     Activation activation_[kActivations];

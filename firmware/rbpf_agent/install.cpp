@@ -89,6 +89,7 @@ void Agent::load(unsigned number, const rbpf_image_t& image) {
 
 void Agent::unload(unsigned number) {
     const uint32_t generation = memory_.slot[number].generation;
+    debug_.gone(number);
     memory_.slot[number] = Slot{};
     memory_.slot[number].generation = generation;
 }

@@ -12,7 +12,7 @@ namespace rbpf::agent {
 namespace {
 
 const char* stateName(const Slot& slot) {
-    return slot.running ? "running" : slot.lastFaulted ? "faulted" : "ready";
+    return slot.held ? "halted" : slot.running ? "running" : slot.lastFaulted ? "faulted" : "ready";
 }
 
 void writeSlot(wire::CborWriter& cbor, const Slot& slot, uint32_t number) {

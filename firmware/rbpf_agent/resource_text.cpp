@@ -61,8 +61,9 @@ void Agent::getInfo(Exchange& exchange, const wire::CoapMessage& message, const 
         cbor.text(RBPF_KEY_BUDGET);
         cbor.uint(memory_.budgetMax);
         cbor.text(RBPF_KEY_CAPABILITIES);
-        cbor.array(options_.udp ? 2 : 1);
+        cbor.array(options_.udp ? 3 : 2);
         cbor.text("observe");
+        cbor.text("debug");
         if (options_.udp) {
             cbor.text("udp");
         }

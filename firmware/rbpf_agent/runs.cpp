@@ -11,7 +11,7 @@ namespace rbpf::agent {
 
 namespace {
 
-constexpr uint32_t kRegionPacketRecord = RBPF_REGION_GRANT + 1; ///< rbpf_coap_packet_t of a CoAP request
+using bindings::kRegionPacketRecord;
 
 bool sameTrigger(const Trigger& left, const Trigger& right) {
     return left.kind == right.kind && left.periodMs == right.periodMs && strcmp(left.argument, right.argument) == 0;
@@ -125,34 +125,35 @@ void Agent::startRun(unsigned index, unsigned entry, Activation* activation) {
     }
     rbpf_container_start(&slot.container, rbpf_image_entry(&slot.image, entry).insnIndex);
     slot.budgetStart = slot.container.instructions;
+    if (slot.debugged) {
+        debug_.runStarted();
+    }
 }
 
 void Agent::runSlice(unsigned index) {
     Slot& slot = memory_.slot[index];
     rbpf_container_t& container = slot.container;
+    if (container.runnable == 0) { // the debugger had stopped it at its end, or ended it
+        finishRun(index, container.fault.status == RBPF_STATUS_OK ? RBPF_HALT_EXITED : RBPF_HALT_FAULT);
+        return;
+    }
     const uint64_t before = container.instructions;
-    const uint64_t spent = before - slot.budgetStart;
-    const uint64_t left = budgetOf(slot) - spent;
-    const rbpf_halt_t halt =
-        rbpf_container_run(&container, left < memory_.quantum ? static_cast<uint32_t>(left) : memory_.quantum);
+    const uint64_t left = budgetOf(slot) - (before - slot.budgetStart);
+    const uint32_t slice = left < memory_.quantum ? static_cast<uint32_t>(left) : memory_.quantum;
+    rbpf_halt_t halt = slot.debugged ? debug_.run(slice) : rbpf_container_run(&container, slice);
     instructions_ += container.instructions - before;
-    switch (halt) {
-    case RBPF_HALT_EXITED:
-    case RBPF_HALT_FAULT:
+    if (halt == RBPF_HALT_INTERRUPT && slot.run.sleeping) {
+        slot.budgetStart = container.instructions; // the budget is for working without a pause
+    }
+    bool over = halt == RBPF_HALT_EXITED || halt == RBPF_HALT_FAULT;
+    if (!over && container.instructions - slot.budgetStart >= budgetOf(slot)) {
+        container.fault = rbpf_fault_t{RBPF_STATUS_BUDGET_SPENT, container.pc, 0};
+        container.runnable = 0;
+        halt = RBPF_HALT_FAULT;
+        over = true;
+    }
+    if (over && !(slot.debugged && debug_.stopAtEnd())) {
         finishRun(index, halt);
-        break;
-    case RBPF_HALT_INTERRUPT:
-        if (slot.run.sleeping) {
-            slot.budgetStart = container.instructions; // the budget is for working without a pause
-        }
-        break;
-    default:
-        if (container.instructions - slot.budgetStart >= budgetOf(slot)) {
-            container.fault = rbpf_fault_t{RBPF_STATUS_BUDGET_SPENT, container.pc, 0};
-            container.runnable = 0;
-            finishRun(index, RBPF_HALT_FAULT);
-        }
-        break;
     }
 }
 
@@ -184,6 +185,9 @@ void Agent::finishRun(unsigned index, rbpf_halt_t halt) {
         lastFaultSlot_ = static_cast<uint8_t>(index);
         tellFault(index, record.fault);
     }
+    if (slot.debugged) {
+        debug_.runEnded();
+    }
     if (activation != nullptr) {
         uint32_t ignored = kNever;
         tendStore(port_.nowMs(), ignored); // before the answer: what it tells of survives a power cut
@@ -194,11 +198,16 @@ void Agent::finishRun(unsigned index, rbpf_halt_t halt) {
 /// Ends the slot's run from outside, and whatever waits for the slot: its script is about to go.
 void Agent::stopRun(unsigned index) {
     Slot& slot = memory_.slot[index];
+    const bool told = slot.running && slot.debugged;
     slot.running = false;
     slot.run.sleeping = false;
     slot.run.coap = nullptr;
     slot.activation = nullptr;
     slot.container.runnable = 0;
+    if (told) {
+        slot.container.fault = rbpf_fault_t{RBPF_STATUS_ABORTED, slot.container.pc, 0};
+        debug_.runEnded();
+    }
     for (uint32_t i = 0; i < memory_.activations; ++i) {
         Activation& activation = memory_.activation[i];
         if (activation.purpose == Activation::Purpose::Free || activation.slot != index) {
@@ -280,7 +289,7 @@ void Agent::answerRequest(Activation& activation, const RunRecord& record) {
 void Agent::tendTimers(uint32_t now) {
     for (uint32_t i = 0; i < memory_.slots; ++i) {
         Slot& slot = memory_.slot[i];
-        for (unsigned t = 0; slot.loaded && !slot.running && !slot.timerWasLast && t < slot.timers; ++t) {
+        for (unsigned t = 0; slot.loaded && !slot.running && !slot.held && !slot.timerWasLast && t < slot.timers; ++t) {
             Timer& timer = slot.timer[t];
             if (!due(now, timer.dueMs)) {
                 continue;
@@ -294,12 +303,28 @@ void Agent::tendTimers(uint32_t now) {
     }
 }
 
+/// A halted script keeps one request waiting, as long as it takes; more would be the other scripts' share.
+bool Agent::waitsForDebugger(const Activation& activation) const {
+    const Slot& slot = memory_.slot[activation.slot];
+    bool first = activation.exchange != nullptr && debug_.halts(activation.slot) &&
+                 (slot.activation == nullptr || slot.activation->exchange == nullptr);
+    for (uint32_t i = 0; i < memory_.activations; ++i) {
+        const Activation& other = memory_.activation[i];
+        const bool rival = other.purpose != Activation::Purpose::Free && !other.running &&
+                           other.slot == activation.slot && other.exchange != nullptr;
+        first = first && !(rival && static_cast<int32_t>(other.sequence - activation.sequence) < 0);
+    }
+    return first;
+}
+
 /// Whoever waits too long for a busy slot: requests are told so, hooks go on with the next script.
 void Agent::tendWaiting(uint32_t now) {
     for (uint32_t a = 0; a < memory_.activations; ++a) {
         Activation& activation = memory_.activation[a];
         const bool waits = activation.purpose != Activation::Purpose::Free && !activation.running;
-        if (!waits || !memory_.slot[activation.slot].running || !due(now, activation.sinceMs + kWaitMs)) {
+        const bool passesBy = debug_.halts(activation.slot);
+        const bool late = memory_.slot[activation.slot].running && due(now, activation.sinceMs + kWaitMs);
+        if (!waits || (passesBy ? waitsForDebugger(activation) : !late)) {
             continue;
         }
         if (activation.exchange != nullptr) {
@@ -327,7 +352,7 @@ void Agent::tendActivations() {
                 next = &activation;
             }
         }
-        if (next != nullptr && !slot.running && slot.loaded) {
+        if (next != nullptr && !slot.running && !slot.held && slot.loaded) {
             startRun(i, next->entry, next);
         }
         slot.timerWasLast = slot.timerWasLast && slot.running; // nobody waits: the timers' turn again

@@ -40,6 +40,12 @@ bool SerialOut::text(wire::Bytes text) {
     return taken;
 }
 
+bool SerialOut::debug(wire::Bytes packet, bool reply) {
+    const bool taken = put(RBPF_FRAME_DEBUG, packet, reply ? 0 : reserve_);
+    pump();
+    return taken;
+}
+
 void SerialOut::pump() {
     while (used_ != 0) {
         const size_t run = first_ + used_ <= capacity_ ? used_ : capacity_ - first_;

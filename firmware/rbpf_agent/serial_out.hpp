@@ -18,6 +18,8 @@ public:
     bool coap(wire::Bytes message);
     /// Takes text whole, or not at all.
     bool text(wire::Bytes text);
+    /// Takes a debug packet whole, or not at all; a notification only where text would be taken.
+    bool debug(wire::Bytes packet, bool reply);
     /// Gives the port what it takes.
     void pump();
     [[nodiscard]] bool empty() const { return used_ == 0; }

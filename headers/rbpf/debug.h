@@ -12,7 +12,7 @@
  * has, E1c no room for one more.
  *
  * One workstation at a time, the holder of the seat. qSupported may have the feature "rbpf-session=HEX" (32 bits, random,
- * the same one for a whole session; absent = 0); it takes the seat if that is free, already this session's, or its holder
+ * the same for a whole session, not 0); it takes the seat if that is free, already this session's, or if its holder
  * has sent nothing for RBPF_SEAT_MS. Otherwise the reply is "E.held", and whoever gets that must send nothing but
  * vRbpfTake or qSupported: on one line the agent cannot tell whose other packets are. While the user thinks, and while
  * waiting for a stop reply, a workstation sends '+' every RBPF_SEAT_MS / 3. Losing the seat is told by %Taken. A new
@@ -34,7 +34,7 @@
 #ifndef RBPF_DEBUG_H
 #define RBPF_DEBUG_H
 
-#define RBPF_SEAT_MS 30000 /**< a holder silent for longer may be replaced */
+#define RBPF_SEAT_MS 10000 /**< a holder silent for longer may be replaced */
 
 /** Why the container is stopped: in stop replies as "rbpf:CAUSE,INSTRUCTIONS,STATUS,DETAIL;" behind the standard fields
  * (all four hexadecimal; INSTRUCTIONS executed since the run began; STATUS = -rbpf_status_t of a fault, else 0; DETAIL

@@ -34,9 +34,9 @@ Blob BenchBoard::encode(const Ask& ask, std::uint16_t id) const {
     return bytes;
 }
 
-void BenchBoard::sendSerial(const Blob& message) {
+void BenchBoard::sendSerial(const Blob& message, std::uint8_t type) {
     Blob line(wire::slipmuxBound(message.size()));
-    line.resize(wire::slipmuxEncode(RBPF_FRAME_COAP, {message.data(), message.size()}, line.data(), line.size()));
+    line.resize(wire::slipmuxEncode(type, {message.data(), message.size()}, line.data(), line.size()));
     agent->serialInput(line.data(), line.size());
 }
 
@@ -54,6 +54,8 @@ void BenchBoard::collect() {
         const Blob bytes(frame.payload.data, frame.payload.data + frame.payload.size);
         if (frame.type == RBPF_FRAME_COAP) {
             answers_.push_back(decode(bytes));
+        } else if (frame.type == RBPF_FRAME_DEBUG) {
+            packets_.emplace_back(bytes.begin(), bytes.end());
         } else {
             text_.append(bytes.begin(), bytes.end());
         }
@@ -63,6 +65,11 @@ void BenchBoard::collect() {
 std::vector<Answer> BenchBoard::answers() {
     collect();
     return std::exchange(answers_, {});
+}
+
+std::vector<std::string> BenchBoard::packets() {
+    collect();
+    return std::exchange(packets_, {});
 }
 
 std::string BenchBoard::text() {

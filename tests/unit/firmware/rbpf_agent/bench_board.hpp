@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include <rbpf/wire.h>
+
 #include "rbpf_agent/agent.hpp"
 #include "rbpf_wire/slipmux.hpp"
 #include "tests/fakes/fake_port.hpp"
@@ -65,7 +67,7 @@ public:
     Blob encode(const Ask& ask, std::uint16_t id) const;
     Blob encode(const Ask& ask) { return encode(ask, nextId_++); }
     /// Over the serial line, as bytes.
-    void sendSerial(const Blob& message);
+    void sendSerial(const Blob& message, std::uint8_t type = RBPF_FRAME_COAP);
     /// Polls until nothing is due at once.
     void settle(unsigned limit = 100000);
     /// Whole exchange over the serial line. The answer is the frame with the request's token.
@@ -80,6 +82,8 @@ public:
     /// Frames that have come since the last call.
     std::vector<Answer> answers();
     std::string text();
+    /// Debug packets.
+    std::vector<std::string> packets();
 
     static Answer decode(const Blob& bytes);
 
@@ -96,6 +100,7 @@ private:
     Blob frameBuffer_ = Blob(2048);
     wire::SlipmuxDecoder decoder_{frameBuffer_.data(), frameBuffer_.size()};
     std::vector<Answer> answers_;
+    std::vector<std::string> packets_;
     std::string text_;
 };
 
