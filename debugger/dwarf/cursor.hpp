@@ -13,6 +13,7 @@ public:
     explicit Cursor(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
     [[nodiscard]] bool done() const { return at_ >= bytes_.size(); }
     [[nodiscard]] bool failed() const { return failed_; }
+    [[nodiscard]] std::size_t left() const { return bytes_.size() - at_; }
 
     std::uint64_t fixed(unsigned size) {
         std::uint64_t value = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Source line of every instruction of an image, from its debug ELF (LLVM DebugInfo).
+// Source line of every instruction of an image, from its debug ELF.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include "debugger/dwarf/reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include <llvm/DebugInfo/DWARF/DWARFDebugLine.h>
@@ -10,6 +11,7 @@
 
 #include "debugger/dwarf/elf_sections.hpp"
 #include "debugger/dwarf/frame_size.hpp"
+#include "debugger/dwarf/info_walk.hpp"
 #include "debugger/dwarf/line_header.hpp"
 
 namespace rbpf::dwarf {
@@ -17,6 +19,10 @@ namespace rbpf::dwarf {
 namespace {
 
 constexpr std::size_t kMaxProblems = 50;
+/// What DWARF 5 needs of a file; indexes, unwind tables and what belongs to older versions stay out of LLVM's reach.
+constexpr std::array<std::string_view, 9> kUsedSections = {".debug_abbrev",   ".debug_addr",     ".debug_info",
+                                                           ".debug_line",     ".debug_line_str", ".debug_loclists",
+                                                           ".debug_rnglists", ".debug_str",      ".debug_str_offsets"};
 constexpr auto kPathKind = llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath;
 
 } // namespace
@@ -184,14 +190,21 @@ support::Result<DebugInfo> DebugInfo::open(std::span<const std::uint8_t> elf) {
     }
     DebugInfo info;
     Model& model = *info.model_;
+    const auto bytesOf = [&](std::string_view name) {
+        const auto found = sections->find(std::string(name));
+        return found != sections->end() ? found->second : std::span<const std::uint8_t>{};
+    };
+    const auto text = bytesOf(".text");
+    model.text.assign(text.begin(), text.end());
+    if (const auto why = whyUnsound(bytesOf(".debug_info"), bytesOf(".debug_abbrev")); !why.empty()) {
+        model.problems.push_back("the debug information is damaged: " + why);
+        return info;
+    }
     llvm::StringMap<std::unique_ptr<llvm::MemoryBuffer>> debugSections;
-    for (const auto& [name, bytes] : *sections) {
-        if (name == ".text") {
-            model.text.assign(bytes.begin(), bytes.end());
-        } else if (name.starts_with(".debug_")) {
-            const llvm::StringRef content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-            debugSections[name.substr(1)] = llvm::MemoryBuffer::getMemBufferCopy(content, name);
-        }
+    for (const auto name : kUsedSections) {
+        const auto bytes = bytesOf(name);
+        const llvm::StringRef content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        debugSections[name.substr(1)] = llvm::MemoryBuffer::getMemBufferCopy(content, name);
     }
     const auto note = [&model](llvm::Error error) {
         auto text = llvm::toString(std::move(error));
@@ -201,8 +214,7 @@ support::Result<DebugInfo> DebugInfo::open(std::span<const std::uint8_t> elf) {
     };
     const auto context = llvm::DWARFContext::create(debugSections, 8, true, note, note);
     Reader(*context, model).readAll();
-    const auto sizes = sections->find(".stack_sizes");
-    settleFrames(model, sizes != sections->end() ? sizes->second : std::span<const std::uint8_t>{});
+    settleFrames(model, bytesOf(".stack_sizes"));
     return info;
 }
 
