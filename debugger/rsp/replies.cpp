@@ -72,7 +72,7 @@ bool readStopField(StopReply& stop, std::string_view name, std::string_view valu
         const auto content = littleEndian(value);
         stop.reg[*number] = content.value_or(0);
         registersSeen |= 1U << *number;
-        return content.has_value();
+        return content && value.size() == 2 * static_cast<std::size_t>(registerBytes(static_cast<int>(*number)));
     }
     return true;
 }

@@ -22,6 +22,8 @@ constexpr char kInterrupt = 0x03;
 constexpr std::size_t kWriteHeaderBytes = 15;
 /// A request is sent again if its frame or its answer's was damaged on the line.
 constexpr int kAttempts = 3;
+/// Frames looked at before a request; a line that is never silent must not keep it from being sent.
+constexpr int kDrainRounds = 4096;
 /// How long receive() waits at most between looks at what keepAlive() has to do.
 constexpr std::chrono::milliseconds kKeepAliveStep{500};
 /// No board has a deeper call stack; keeps nonsense from growing.
@@ -115,7 +117,7 @@ support::Result<std::optional<std::string>> RspClient::nextReply(Clock::time_poi
 
 /// What has come already is no reply to what is sent next.
 support::Result<void> RspClient::drain() {
-    for (;;) {
+    for (int round = 0; round < kDrainRounds; ++round) {
         auto stray = nextReply(Clock::now());
         if (!stray) {
             return tl::unexpected(stray.error());
@@ -125,6 +127,7 @@ support::Result<void> RspClient::drain() {
         }
         ignored_ += stray->has_value() ? 1 : 0;
     }
+    return {};
 }
 
 std::optional<support::Error> RspClient::refusal() const {
@@ -364,6 +367,7 @@ support::Result<void> RspClient::keepAlive() {
 
 support::Result<std::optional<Event>> RspClient::receive(std::chrono::milliseconds wait) {
     const auto deadline = Clock::now() + wait;
+    int late = 0; // bytes read behind the deadline are looked at once: noise must not hold us here
     while (events_.empty()) {
         if (auto alive = keepAlive(); !alive) {
             return tl::unexpected(alive.error());
@@ -373,7 +377,7 @@ support::Result<std::optional<Event>> RspClient::receive(std::chrono::millisecon
             return tl::unexpected(frame.error());
         }
         if (!*frame) {
-            if (Clock::now() >= deadline) {
+            if (Clock::now() >= deadline && (!channel_.hasBytes() || ++late > 1)) {
                 return std::nullopt;
             }
             continue;
