@@ -48,7 +48,7 @@ struct RecordedEnd {
 /// Changes the user made to a halted container; they are part of what happened.
 struct RecordedEdit {
     std::uint64_t step = 0;
-    int reg = -1; ///< register changed, or -1: memory
+    int reg = -1; ///< register changed (11 = pc, in bytes), or -1: memory
     std::uint64_t value = 0;
     RecordedWrite write;
 };
@@ -105,7 +105,8 @@ public:
     void reached(std::uint64_t step);
 
     /// Walks steps [from, to) of a run in order; the visitor sees the state before each instruction and may stop by
-    /// returning false. Cheap: no copies of memory (see StepView).
+    /// returning false. Cheap: no copies of memory (see StepView). A `to` behind the end stands for steps(run) + 1, so
+    /// that the last state is seen too. The visitor may ask this history anything; its view is then stale.
     struct StepView {
         std::uint64_t step = 0;
         std::uint32_t pc = 0;
@@ -118,8 +119,16 @@ public:
                                const std::function<bool(const StepView&)>& visit);
 
     /// The last instruction before `step` (in this run or an earlier one, for data) that wrote the register or any of
-    /// the bytes; `value` before and after.
+    /// the bytes. A binding's writes belong to its call. Nothing in the run: By::Start at its step 0. Memory that is
+    /// never written: nullopt; memory that the script does not have: an Error. `before` and `after`: the register, or
+    /// the first 8 bytes of the memory asked for, little-endian.
     struct Write {
+        enum class By : std::uint8_t {
+            Instruction,
+            Binding,
+            Edit, ///< the user, before the instruction at `step`
+            Start ///< the run found it so
+        } by = By::Instruction;
         std::uint32_t run = 0;
         std::uint64_t step = 0;
         std::uint32_t pc = 0;
@@ -135,8 +144,9 @@ public:
     struct Loaded;
     [[nodiscard]] static support::Result<Loaded> load(const std::filesystem::path& file);
 
+    struct Impl; ///< history_impl.hpp
+
 private:
-    struct Impl;
     explicit History(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
