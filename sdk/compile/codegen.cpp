@@ -63,13 +63,17 @@ void addPlaces(llvm::Module& module) {
             text += function.getName().str() + "\t0\t" + std::to_string(place.line) + "\t" + place.file + "\n";
         }
     }
-    llvm::Constant* bytes = llvm::ConstantDataArray::getString(module.getContext(), text, /*AddNull=*/false);
-    auto* variable = new llvm::GlobalVariable(module, bytes->getType(), true, llvm::GlobalValue::PrivateLinkage, bytes);
-    variable->setSection(".rbpf.functions");
-    variable->setAlignment(llvm::Align(1));
+    addNote(module, ".rbpf.functions", text);
 }
 
 } // namespace
+
+void addNote(llvm::Module& module, const char* section, const std::string& text) {
+    llvm::Constant* bytes = llvm::ConstantDataArray::getString(module.getContext(), text, /*AddNull=*/false);
+    auto* variable = new llvm::GlobalVariable(module, bytes->getType(), true, llvm::GlobalValue::PrivateLinkage, bytes);
+    variable->setSection(section);
+    variable->setAlignment(llvm::Align(1));
+}
 
 void generateCode(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine) {
     for (llvm::Function& function : module) {
@@ -78,13 +82,13 @@ void generateCode(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine
         }
     }
     addPlaces(module);
+    addNote(module, ".debug_rbpf", "frames: r10\n"); // debuggers need not correct the places of variables
     auto previous = module.getContext().getDiagnosticHandler();
     module.getContext().setDiagnosticHandler(std::make_unique<BackEnd>(unit));
     llvm::SmallVector<char, 0> object;
     llvm::raw_svector_ostream stream(object);
     llvm::legacy::PassManager passes;
-    const bool cannot = machine.addPassesToEmitFile(passes, stream, nullptr, llvm::CodeGenFileType::ObjectFile);
-    if (!cannot) {
+    if (addCodeGenerator(machine, passes, stream)) {
         passes.run(module);
     }
     module.getContext().setDiagnosticHandler(std::move(previous));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Global variables get their VM addresses before code generation: an address is then one 8-byte instruction instead of
 // a 16-byte lddw with a relocation. The variables stay in the module, in the order of their addresses, for their
-// bytes and their debug information; sdk/link lays the sections out the same way and checks that.
+// bytes and their debug information; sdk/link lays the sections out the same way and checks that against the addresses
+// in the section .rbpf.globals.
 #include <algorithm>
 
 #include <llvm/IR/Constants.h>
@@ -28,8 +29,8 @@ llvm::Align alignOf(const llvm::GlobalVariable& variable, const llvm::DataLayout
     return variable.getAlign() ? *variable.getAlign() : layout.getABITypeAlign(variable.getValueType());
 }
 
-/// Puts the section's variables behind `start`; returns the end.
-std::uint64_t place(Section& section, std::uint64_t start, llvm::Module& module) {
+/// Puts the section's variables behind `start` and their addresses into `note`; returns the end.
+std::uint64_t place(Section& section, std::uint64_t start, llvm::Module& module, std::string& note) {
     const llvm::DataLayout& layout = module.getDataLayout();
     std::uint64_t address = start;
     for (llvm::GlobalVariable* variable : section.variables) {
@@ -40,6 +41,11 @@ std::uint64_t place(Section& section, std::uint64_t start, llvm::Module& module)
         address = alignUp(address, *variable->getAlign());
         auto* number = llvm::ConstantInt::get(llvm::Type::getInt64Ty(module.getContext()), address);
         variable->replaceAllUsesWith(llvm::ConstantExpr::getIntToPtr(number, variable->getType()));
+        // A private variable has no symbol by which sdk/link could find it.
+        if (variable->hasPrivateLinkage()) {
+            variable->setLinkage(llvm::GlobalValue::InternalLinkage);
+        }
+        note += variable->getName().str() + "\t" + std::to_string(address) + "\n";
         address += layout.getTypeAllocSize(variable->getValueType());
         // Emission follows the order of the module.
         variable->removeFromParent();
@@ -76,13 +82,17 @@ void placeGlobals(Unit& unit, llvm::Module& module) {
                       return left != right ? left > right : a->getName() < b->getName();
                   });
     }
-    place(rodata, RBPF_ADDRESS(RBPF_REGION_RODATA, 0), module);
-    const std::uint64_t end = place(data, RBPF_ADDRESS(RBPF_REGION_DATA, 0), module);
+    std::string note;
+    place(rodata, RBPF_ADDRESS(RBPF_REGION_RODATA, 0), module, note);
+    const std::uint64_t end = place(data, RBPF_ADDRESS(RBPF_REGION_DATA, 0), module, note);
     llvm::Align bssAlign(1);
     if (!bss.variables.empty()) {
         bssAlign = alignOf(*bss.variables.front(), layout);
     }
-    place(bss, alignUp(end, bssAlign), module);
+    place(bss, alignUp(end, bssAlign), module, note);
+    if (!note.empty()) {
+        addNote(module, ".rbpf.globals", note);
+    }
 }
 
 } // namespace rbpf::compile

@@ -82,7 +82,8 @@ void lowerEnds(llvm::Module& module);
 /// Drops what is unused after the late steps.
 void dropUnused(llvm::Module& module);
 
-/// Gives every global variable its VM address and uses the number instead of the symbol.
+/// Gives every global variable its VM address and uses the number instead of the symbol. The note .rbpf.globals,
+/// "symbol \t address \n" each, lets sdk/link check that it lays them out the same.
 void placeGlobals(Unit& unit, llvm::Module& module);
 
 /// Explains at its line what BPF cannot do.
@@ -90,6 +91,14 @@ void checkLimits(Unit& unit, llvm::Module& module);
 
 /// Code generation: the module to Output::object; frames and complaints of the back end go into the unit.
 void generateCode(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine);
+
+/// Adds the passes from IR to an object file; false: the target has none. The places of variables in the frame count
+/// from r10, where LLVM's own do not.
+[[nodiscard]] bool addCodeGenerator(llvm::TargetMachine& machine, llvm::legacy::PassManager& passes,
+                                    llvm::raw_pwrite_stream& object);
+
+/// Text for sdk/link in a section of its own.
+void addNote(llvm::Module& module, const char* section, const std::string& text);
 
 /// Functions whose frame alone is larger than the stack.
 void checkFrames(Unit& unit, llvm::Module& module);

@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
     Debug,      ///< .debug_*: relocated and kept for the debug ELF
     StackSizes, ///< frame sizes, from the code generator
     Functions,  ///< .rbpf.functions: source places, from sdk/compile
+    Globals,    ///< .rbpf.globals: the addresses on which sdk/compile has counted
     Other,      ///< not carried over
 };
 
@@ -114,6 +115,9 @@ struct Place {
 };
 [[nodiscard]] std::map<std::string, Place> readPlaces(const std::vector<std::uint8_t>& bytes);
 [[nodiscard]] std::vector<std::uint8_t> writePlaces(const std::vector<Function>& functions);
+
+/// The section .rbpf.globals: "symbol \t VM address \n" each.
+[[nodiscard]] std::map<std::string, std::uint64_t> readAddresses(const std::vector<std::uint8_t>& bytes);
 
 /// Little-endian numbers in place; the caller has checked the bounds.
 [[nodiscard]] std::uint64_t load(const std::vector<std::uint8_t>& bytes, std::size_t offset, std::size_t size);

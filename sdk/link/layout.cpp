@@ -3,6 +3,7 @@
 // order but .rodata, .data and .bss first: sdk/compile has counted on their addresses when it placed the globals.
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <gelf.h>
 
 #include "sdk/link/internal.hpp"
@@ -27,6 +28,35 @@ std::uint64_t place(Object& object, Kind kind, const char* first, std::uint64_t 
         }
     }
     return address;
+}
+
+/// The text holds the variables' addresses as numbers already: a variable that lands elsewhere would be read and
+/// written at a wrong place without a sign of it.
+void checkAddresses(Link& link) {
+    std::map<std::string, std::uint64_t> expected;
+    for (const Section& section : link.object.sections) {
+        if (section.kind == Kind::Globals) {
+            expected = readAddresses(section.bytes);
+        }
+    }
+    const auto complain = [&](const std::string& name, std::uint64_t address, const std::string& instead) {
+        link.complain(fmt::format("internal error: the code expects `{}` at 0x{:08x}, {}", name, address, instead),
+                      "this is a mistake in the SDK, not in the script: please report it");
+    };
+    for (const Symbol& symbol : link.object.symbols) {
+        const auto found = expected.find(symbol.name);
+        const Section& section = link.object.sections[symbol.section];
+        if (found == expected.end() || symbol.isAbsolute || section.kind == Kind::Text) {
+            continue;
+        }
+        if (const std::uint64_t address = section.address + symbol.value; address != found->second) {
+            complain(symbol.name, found->second, fmt::format("the linker puts it at 0x{:08x}", address));
+        }
+        expected.erase(found);
+    }
+    for (const auto& [name, address] : expected) {
+        complain(name, address, "but the object does not hold it");
+    }
 }
 
 void listFunctions(Link& link) {
@@ -98,6 +128,7 @@ void layOut(Link& link) {
     if (link.data.size() != 0 && dataEnd == RBPF_ADDRESS(RBPF_REGION_DATA, 0)) {
         link.data.clear(); // only padding: bss starts at the region's start then
     }
+    checkAddresses(link);
     link.bssBytes = static_cast<std::uint32_t>(bssEnd - RBPF_ADDRESS(RBPF_REGION_DATA, 0) - link.data.size());
     listFunctions(link);
     findEntries(link);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Source places of functions as text, in the object and in the debug ELF; and little-endian numbers in byte arrays.
+// Source places of functions and addresses of variables as text, in the object and in the debug ELF; and little-endian
+// numbers in byte arrays.
 #include <charconv>
 #include <string_view>
 
@@ -39,6 +40,17 @@ std::map<std::string, Place> readPlaces(const std::vector<std::uint8_t>& bytes) 
         place.file = std::string(line);
     }
     return places;
+}
+
+std::map<std::string, std::uint64_t> readAddresses(const std::vector<std::uint8_t>& bytes) {
+    std::map<std::string, std::uint64_t> addresses;
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    while (!text.empty()) {
+        std::string_view line = cut(text, '\n');
+        const std::string name(cut(line, '\t'));
+        addresses[name] = number<std::uint64_t>(line);
+    }
+    return addresses;
 }
 
 std::vector<std::uint8_t> writePlaces(const std::vector<Function>& functions) {

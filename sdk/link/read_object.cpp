@@ -26,6 +26,9 @@ Kind kindOf(const GElf_Shdr& header, const std::string& name) {
     if (name == ".rbpf.functions") {
         return Kind::Functions;
     }
+    if (name == ".rbpf.globals") {
+        return Kind::Globals;
+    }
     if (starts(".debug_")) {
         return Kind::Debug;
     }

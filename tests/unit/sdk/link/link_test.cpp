@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "sdk/image/image.hpp"
 #include "tests/unit/sdk/compile/script.hpp"
 
@@ -47,6 +49,24 @@ TEST_CASE("The image says what it was asked to") {
     CHECK(image->entries[0].name == "entry");
     CHECK(image->entries[0].trigger == "coap/x");
     CHECK(image->rodataBytes == 3);
+}
+
+TEST_CASE("A variable that is not where the code expects it stops the link") {
+    const char* source = "static const int table[4] = {1, 2, 3, 4}; static int count = 5; static int seen;\n"
+                         "int entry(unsigned char *v) { seen += count++; return table[v[0] & 3] + seen; }\n";
+    linker::Request request = requestOf(build(source));
+    for (const std::string good : {"table\t536870912", "count\t805306368", "seen\t805306372"}) {
+        linker::Request moved = request;
+        const auto at = std::search(moved.object.begin(), moved.object.end(), good.begin(), good.end());
+        REQUIRE(at != moved.object.end());
+        *(at + static_cast<std::ptrdiff_t>(good.size()) - 1) ^= 1; // the last digit
+        const support::Result<linker::Output> output = linker::link(moved);
+        REQUIRE(output);
+        CHECK(output->image.empty());
+        REQUIRE(output->diagnostics.size() == 1);
+        const std::string name = good.substr(0, good.find('\t'));
+        CHECK(output->diagnostics[0].message.find("internal error: the code expects `" + name + "` at") == 0);
+    }
 }
 
 TEST_CASE("Local calls run on frames of their own") {
