@@ -20,11 +20,17 @@ enum class Optimise : std::uint8_t {
     Debug
 }; ///< -Oz, -O2, -Og-like (still inlines what BPF must)
 
+/// A function that shall be an entry without SEC(), and where that is said.
+struct WantedEntry {
+    std::string function;
+    support::SourceRange place{}; ///< for diagnostics about it
+};
+
 struct Request {
     std::vector<std::filesystem::path> sources;
     std::vector<std::filesystem::path> includeDirs; ///< besides the SDK's own headers
     std::vector<std::string> defines;               ///< "NAME" or "NAME=VALUE"
-    std::vector<std::string> entryFunctions;        ///< functions kept besides those with SEC(); from rbpf.json
+    std::vector<WantedEntry> entryFunctions;        ///< functions kept besides those with SEC(); from rbpf.json
     Optimise optimise = Optimise::Size;
     std::uint32_t stackBytes = 512;             ///< limit for one function's frame
     std::map<std::string, std::string> unsaved; ///< file contents that stand in for what is on disk, by path

@@ -108,10 +108,10 @@ void findEntries(Unit& unit, llvm::Module& module) {
         }
         add(function, std::move(trigger));
     }
-    for (const std::string& name : unit.request.entryFunctions) {
+    for (const auto& [name, place] : unit.request.entryFunctions) {
         llvm::Function* function = module.getFunction(name);
         if (function == nullptr || function->isDeclaration()) {
-            complain(unit, {}, "the entry `" + name + "` of rbpf.json is not a function of the script",
+            complain(unit, place, "the entry `" + name + "` of rbpf.json is not a function of the script",
                      "is it spelled as in the source, and is its source among \"sources\"?");
         } else if (std::find(entries.begin(), entries.end(), function) == entries.end()) {
             add(*function, "");

@@ -40,7 +40,7 @@ Result<void> compileSources(Job& job) {
     request.includeDirs = job.project.includeDirs;
     request.defines = config.defines;
     for (const EntrySetting& entry : config.entries) {
-        request.entryFunctions.push_back(entry.function);
+        request.entryFunctions.push_back({entry.function, entry.place});
     }
     request.optimise = config.optimise;
     request.stackBytes = config.stackBytes;
@@ -51,15 +51,6 @@ Result<void> compileSources(Job& job) {
         return tl::unexpected(output.error());
     }
     job.compiled = std::move(*output);
-    // The compiler knows no rbpf.json: what it says of an entry that does not exist has no place of its own.
-    for (Diagnostic& diagnostic : job.compiled.diagnostics) {
-        for (const EntrySetting& entry : config.entries) {
-            if (diagnostic.range.file.empty() &&
-                diagnostic.message.find("`" + entry.function + "`") != std::string::npos) {
-                diagnostic.range = entry.place;
-            }
-        }
-    }
     tell(job, job.compiled.diagnostics);
     return {};
 }

@@ -51,7 +51,7 @@ TEST_CASE("Functions named by the project are entries besides those with SEC") {
     test::Sources sources;
     sources.files["a.c"] = SEC_MACRO
         "SEC(\"coap/a\") int first(void) { return 1; }\nint second(void) { return 2; }\nint third(void) { return 3; }";
-    sources.entryFunctions = {"second", "first"};
+    sources.entryFunctions = {{"second"}, {"first"}};
     const compile::Output output = compileText(sources);
     REQUIRE(output.entries.size() == 2);
     CHECK(output.entries[0].trigger == "coap/a");
@@ -67,8 +67,8 @@ TEST_CASE("No entry, several possible ones and a misspelt one are explained") {
     CHECK(several.find("SEC(") != std::string::npos);
     test::Sources sources;
     sources.files["a.c"] = "int entry(void) { return 1; }";
-    sources.entryFunctions = {"entyr"};
-    CHECK(errorsOf(compileText(sources).diagnostics).find("`entyr`") != std::string::npos);
+    sources.entryFunctions = {{"entyr", {"/script/rbpf.json", 4, 7, 4, 14}}};
+    CHECK(errorsOf(compileText(sources).diagnostics).find("4: the entry `entyr`") == 0);
 }
 
 TEST_CASE("Triggers that do not exist are explained at the function") {

@@ -17,7 +17,7 @@ struct Sources {
     std::map<std::string, std::string> files; ///< name -> C text; "a.c" is compiled as "/script/a.c"
     compile::Optimise optimise = compile::Optimise::Size;
     std::uint32_t stackBytes = 512;
-    std::vector<std::string> entryFunctions;
+    std::vector<compile::WantedEntry> entryFunctions;
     std::vector<std::string> defines;
 };
 
