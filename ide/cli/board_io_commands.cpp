@@ -7,6 +7,7 @@
 
 #include "debugger/link/status_text.hpp"
 #include "ide/cli/board_session.hpp"
+#include "ide/cli/coap_method.hpp"
 #include "ide/cli/registry.hpp"
 #include "ide/cli/run_text.hpp"
 #include "sdk/image/status_text.hpp"
@@ -132,18 +133,13 @@ int log(Console& console, const Options& given) {
 }
 
 int coap(Console& console, const Options& given) {
-    static constexpr const char* kMethods[] = {"GET", "POST", "PUT", "DELETE"};
-    std::uint8_t method = 0;
-    for (std::uint8_t i = 0; i < 4; ++i) {
-        method = given.method == kMethods[i] ? static_cast<std::uint8_t>(i + 1) : method;
-    }
-    if (method == 0) {
-        return console.fail(
-            {support::ErrorKind::Usage, "expected GET, POST, PUT or DELETE, found \"" + given.method + "\"", ""});
+    const auto method = coapMethod(given.method);
+    if (!method) {
+        return console.fail(method.error());
     }
     return withBoard(console, given.board, [&](OpenBoard& board, const link::Options& options) -> int {
         const auto response =
-            board.client.request(method, given.path, {given.payload.begin(), given.payload.end()}, options);
+            board.client.request(*method, given.path, {given.payload.begin(), given.payload.end()}, options);
         if (!response) {
             return console.fail(response.error());
         }

@@ -7,6 +7,7 @@
 #include <rbpf/status.h>
 
 #include "debugger/link/status_text.hpp"
+#include "ide/cli/coap_method.hpp"
 #include "ide/cli/hex_option.hpp"
 #include "ide/cli/interrupt.hpp"
 #include "ide/cli/project_build.hpp"
@@ -53,15 +54,11 @@ Result<std::optional<CoapRequest>> coapRequest(const Options& options, const ima
                          1, entry.trigger.substr(kPrefix.size()), {options.payload.begin(), options.payload.end()}})
                    : std::nullopt;
     }
-    static constexpr const char* kMethods[] = {"GET", "POST", "PUT", "DELETE"};
-    for (std::uint8_t i = 0; i < 4; ++i) {
-        if (options.coap[0] == kMethods[i]) {
-            return CoapRequest{
-                static_cast<std::uint8_t>(i + 1), options.coap.at(1), {options.payload.begin(), options.payload.end()}};
-        }
+    const auto method = coapMethod(options.coap[0]);
+    if (!method) {
+        return tl::unexpected(method.error());
     }
-    return support::fail(ErrorKind::Usage,
-                         "--coap: expected GET, POST, PUT or DELETE, found \"" + options.coap[0] + "\"");
+    return CoapRequest{*method, options.coap.at(1), {options.payload.begin(), options.payload.end()}};
 }
 
 nlohmann::json faultJson(const Fault& fault, const OpenedImage& opened, const std::string& sentence) {

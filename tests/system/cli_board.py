@@ -64,6 +64,7 @@ class MainJob(BoardTest):
                                rf"answers coap://127\.0\.0\.1:{record['coap']}/sensor\n$")
         self.assertEqual(self.udp(record, "/sensor"), "21.50")
         self.assertEqual(self.rbpf("coap", "GET", "/sensor"), "21.50\n")
+        self.assertEqual(self.rbpf("coap", "get", "/sensor"), "21.50\n")
         self.assertEqual(self.rbpf("get", "/sensor"), "21.50\n")
 
     def test_a_board_is_started_on_demand_and_stopped(self):
