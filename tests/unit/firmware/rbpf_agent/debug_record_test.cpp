@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <catch2/catch.hpp>
+
+#include <cstring>
+#include <map>
+
+#include "tests/unit/firmware/rbpf_agent/debug_bench.hpp"
+
+using namespace rbpf;
+using namespace rbpf::agent;
+
+namespace {
+
+constexpr std::uint32_t kRecord = RBPF_ADDRESS(RBPF_REGION_GRANT + 1, 0);
+
+/// A CoAP script with a local call, a loop, a sensor and an answer of one character.
+Blob busy(std::int32_t rounds) {
+    return make({move(6, 1),
+                 mov(7, 0),
+                 add(7, 1),
+                 fakes::slot(0xBF, 8, 7, 0, 0),
+                 callLocal(20, 32),
+                 fakes::slot(0xA5, 7, 0, -4, rounds), // jlt
+                 mov(1, 1),
+                 move(2, 10),
+                 add(2, -8),
+                 call(0x32), // saul_reg_read(1, &reading)
+                 move(1, 6),
+                 mov(2, 69),
+                 call(0x40),
+                 move(1, 6),
+                 mov(2, 1),
+                 call(0x41), // resp_init, opt_finish
+                 move(7, 0),
+                 move(1, 6),
+                 call(0x43),
+                 storeImm(0x10, 0, 0, 'z'), // *get_pdu = 'z'
+                 move(0, 7),
+                 add(0, 1),
+                 leave(),
+                 mov(0, 0),
+                 leave(),
+                 storeImm(0x18, 10, -16, 7),
+                 move(0, 8),
+                 fakes::slot(0x27, 0, 0, 0, 3),
+                 leave()},
+                "coap/x");
+}
+
+std::string unescape(const std::string& text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        out += text[i] == '}' ? static_cast<char>(text[++i] ^ 0x20) : text[i];
+    }
+    return out;
+}
+
+std::pair<std::uint32_t, std::string> piece(const std::string& note) {
+    const std::size_t colon = note.find(':'), comma = note.find(',');
+    return {static_cast<std::uint32_t>(std::stoul(note.substr(colon + 1), nullptr, 16)),
+            unescape(note.substr(comma + 1))};
+}
+
+unsigned count(const std::vector<std::string>& notes, const std::string& start) {
+    unsigned found = 0;
+    for (const auto& note : notes) {
+        found += note.rfind(start, 0) == 0 ? 1 : 0;
+    }
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("Stepping every instruction of two runs leads through the states of an undebugged run") {
+    // The undebugged run is the VM's own, on the same inputs, cut after each instruction count.
+    DebugBench bench;
+    const Blob image = busy(3);
+    REQUIRE(bench.board.install(0, image).code == wire::kCoapCreated);
+    for (int run = 0; run < 2; ++run) {
+        std::vector<Halt> stepped;
+        bench.attach();
+        bench.send("s");
+        bench.board.settle();
+        bench.request("x");
+        stepped.push_back(bench.stop(bench.replies().at(0)));
+        while (true) {
+            const std::string reply = bench.ask("s");
+            if (reply == "none") {
+                break;
+            }
+            stepped.push_back(bench.stop(reply));
+        }
+        const auto answers = bench.board.answers();
+        REQUIRE(answers.size() == 1);
+        CHECK(answers[0].payload == Blob{'z'});
+        bench.ask("\x03");
+        bench.ask("D");
+
+        DebugBench whole;
+        whole.board.install(0, image);
+        whole.request("x"); // so that both boards have counted the same number of messages
+        whole.board.answers();
+        for (std::size_t i = 0; i < stepped.size(); ++i) {
+            INFO("run " << run << " step " << i);
+            REQUIRE(stepped[i].came);
+            CHECK(stepped[i].instructions == i);
+        }
+        // Undebugged: full slices until a breakpoint-free budget of exactly i instructions is spent.
+        for (std::size_t i = 1; i < stepped.size(); i += 5) {
+            DebugBench cut;
+            Blob limited = image;
+            const auto budget = static_cast<std::uint32_t>(i);
+            std::memcpy(&limited[offsetof(rbpf_image_header_t, budget)], &budget, 4);
+            fakes::fixChecksum(limited);
+            cut.board.install(0, limited);
+            cut.attach();
+            cut.ask("QRbpfStop:4");
+            cut.send("c");
+            cut.request("x");
+            const auto replies = cut.replies();
+            REQUIRE(replies.size() == 1);
+            const Halt at = cut.stop(replies[0]);
+            INFO("step " << i);
+            CHECK(at.cause == RBPF_CAUSE_BUDGET);
+            CHECK(std::equal(at.reg, at.reg + 12, stepped[i].reg));
+        }
+    }
+}
+
+TEST_CASE("A recorded run: how it began, what every binding wrote and returned, how it ended") {
+    DebugBench bench;
+    bench.board.install(0, busy(2));
+    bench.attach();
+    CHECK(bench.ask("QRbpfHistory:1") == "OK");
+    CHECK(bench.ask("c") == "none");
+    bench.notes();
+    bench.request("x");
+    const auto notes = bench.notes();
+    REQUIRE(notes.size() > 10);
+    CHECK(notes[0] == "%Start:1,0,40000000,18,10000200");
+    CHECK(notes[1] == "%Region:4,18,3");
+    CHECK(notes[2] == "%Region:5,100,3");
+    CHECK(notes[3] == "%Region:6,10,1");
+    std::map<std::uint32_t, std::string> memory;
+    for (std::size_t i = 4; notes[i].rfind("%Memory:", 0) == 0; ++i) {
+        memory.insert(piece(notes[i]));
+        CHECK(piece(notes[i]).second.size() <= 96);
+    }
+    CHECK(memory.size() == 1 + 3 + 1);
+    CHECK(memory.count(kRecord) == 1);
+    CHECK(memory[RBPF_ADDRESS(5, 0)].size() == 96);
+    CHECK(count(notes, "%Call:") == 4);
+    // saul_reg_read wrote 8 bytes at r10 - 8, and returned 1.
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        if (notes[i].find(",32,") != std::string::npos && notes[i].rfind("%Call:", 0) == 0) {
+            CHECK(piece(notes[i - 1]).first == RBPF_ADDRESS(RBPF_REGION_STACK, 512 - 8));
+            CHECK(piece(notes[i - 1]).second == std::string("\0\0\0\0\0\0\x19\0", 8));
+            CHECK(notes[i].substr(notes[i].rfind(',')) == ",1");
+        }
+        if (notes[i].find(",41,") != std::string::npos && notes[i].rfind("%Call:", 0) == 0) {
+            CHECK(piece(notes[i - 1]).first == kRecord);
+            CHECK(piece(notes[i - 2]).second == "\xff"); // the payload marker
+        }
+    }
+    CHECK(notes.back().rfind("%End:1,a,", 0) == 0);
+    CHECK(bench.board.answers().at(0).payload == Blob{'z'});
+}
+
+TEST_CASE("On a congested line the debugged container waits, the others go on, and nothing is lost") {
+    DebugBench free, slow;
+    std::vector<std::string> expected, came;
+    for (DebugBench* bench : {&free, &slow}) {
+        bench->board.install(0, busy(2));
+        bench->board.install(1, counts("timer/1000", "other"));
+        bench->attach();
+        bench->ask("QRbpfHistory:1");
+        bench->ask("c");
+        bench->notes();
+    }
+    free.request("x");
+    expected = free.notes();
+    slow.board.port.lineRoom = 0;
+    slow.request("x");
+    CHECK(slow.notes().empty());
+    for (int i = 0; i < 10; ++i) {
+        slow.wait(1000);
+    }
+    slow.board.port.lineRoom = SIZE_MAX;
+    CHECK(slow.notes().empty());
+    slow.wait(20);
+    came = slow.notes();
+    CHECK(came == expected);
+    CHECK(runs(slow.board, 1) >= 10);
+
+    // A few bytes at a time.
+    free.request("x");
+    expected = free.notes();
+    slow.board.port.lineRoom = 0;
+    slow.request("x");
+    came.clear();
+    for (int i = 0; i < 3000; ++i) {
+        slow.board.port.lineRoom = 7;
+        slow.wait(20);
+        for (const auto& note : slow.notes()) {
+            came.push_back(note);
+        }
+    }
+    CHECK(count(came, "%Memory:") == count(expected, "%Memory:"));
+    CHECK(count(came, "%Write:") == count(expected, "%Write:"));
+    CHECK(count(came, "%Call:") == count(expected, "%Call:"));
+    REQUIRE_FALSE(came.empty());
+    CHECK(came.back().rfind("%End:2,a,", 0) == 0);
+}
+
+TEST_CASE("A reply waits for a congested line and comes once") {
+    DebugBench bench;
+    bench.board.install(0, busy(2));
+    bench.attach();
+    bench.replies();
+    bench.board.port.lineRoom = 0;
+    for (int i = 0; i < 12; ++i) {
+        bench.send("g");
+        bench.board.settle();
+    }
+    CHECK(bench.replies().empty());
+    bench.board.port.lineRoom = SIZE_MAX;
+    bench.wait(20);
+    const auto replies = bench.replies();
+    REQUIRE_FALSE(replies.empty());
+    for (const auto& reply : replies) {
+        CHECK(reply.size() == 176);
+    }
+    CHECK(bench.ask("g").size() == 176);
+}
+
+TEST_CASE("Data is told again only where the last run's end does not say it") {
+    DebugBench bench;
+    fakes::ImageParts parts;
+    parts.text = fakes::program({mov(0, -163), leave()});
+    parts.bssBytes = 8;
+    parts.entries[0].trigger = "coap/x";
+    bench.board.install(0, fakes::buildImage(parts));
+    bench.attach();
+    bench.ask("QRbpfHistory:1");
+    bench.ask("c");
+    const auto dataTold = [&bench] {
+        bench.notes();
+        bench.request("x");
+        return count(bench.notes(), "%Memory:30000000,");
+    };
+    CHECK(dataTold() == 1);
+    CHECK(dataTold() == 0);
+    bench.ask("\x03");
+    CHECK(bench.ask("M30000000,1:07") == "OK");
+    bench.ask("c");
+    CHECK(dataTold() == 1);
+}
+
+TEST_CASE("History begins with the next run") {
+    DebugBench bench;
+    bench.board.install(0, busy(2));
+    bench.attach();
+    bench.ask("Z0,8,0");
+    bench.send("c");
+    bench.request("x");
+    bench.ask("QRbpfHistory:1");
+    bench.ask("z0,8,0");
+    bench.ask("c");
+    CHECK(bench.notes() == std::vector<std::string>{"%End:1,a,23,8,0,0"});
+    bench.request("x");
+    CHECK(count(bench.notes(), "%Start:2,") == 1);
+}
