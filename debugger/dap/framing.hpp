@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Messages on a stream of bytes: "Content-Length: N", an empty line, N bytes of JSON (DAP specification, base
+// protocol).
+#pragma once
+
+#include <cstddef>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sdk/support/error.hpp"
+
+namespace rbpf::dap {
+
+/// No editor sends more at once; whoever does is not an editor.
+inline constexpr std::size_t kMaxMessageBytes = 16u << 20;
+inline constexpr std::size_t kMaxHeaderBytes = 1024;
+
+/// Bytes in, messages out. After an Error nothing can be trusted any more: the connection has to end.
+class MessageReader {
+public:
+    void feed(std::string_view bytes) { bytes_ += bytes; }
+    /// The next whole message, an object; nullopt = more bytes are needed.
+    [[nodiscard]] support::Result<std::optional<nlohmann::json>> next();
+    /// A message has begun and is not complete.
+    [[nodiscard]] bool midMessage() const { return !bytes_.empty(); }
+
+private:
+    std::string bytes_;
+    std::optional<std::size_t> length_; ///< of the body, once its header is read
+};
+
+/// Text that is not UTF-8 (what a script prints) is sent with replacement characters.
+[[nodiscard]] std::string encodeMessage(const nlohmann::json& message);
+
+} // namespace rbpf::dap
