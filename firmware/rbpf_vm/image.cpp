@@ -92,8 +92,7 @@ rbpf_status_t openV1(rbpf_image_t* image) {
     const uint32_t end = data + head.dataBytes;
     if (end > size)
         return RBPF_STATUS_TRUNCATED;
-    // A writer may have padded the last section to a multiple of 8.
-    if (size >= end + 8 || head.bssBytes > kBytesMax - head.dataBytes || head.flags ||
+    if (size != end || head.bssBytes > kBytesMax - head.dataBytes || head.flags ||
         (head.headerBytes | head.stackBytes) % 8 || head.entryCount == 0)
         return RBPF_STATUS_MALFORMED;
     if (checksum(image->bytes, size) != head.checksum)
@@ -107,6 +106,9 @@ rbpf_status_t openV1(rbpf_image_t* image) {
     const auto* entry = reinterpret_cast<const rbpf_image_entry_t*>(&head + 1);
     for (uint32_t i = 0; sound && i < head.entryCount; i++)
         sound = isString(entry[i].name) && isString(entry[i].trigger);
+    const auto* binding = reinterpret_cast<const uint16_t*>(entry + head.entryCount);
+    for (uint32_t i = 1; sound && i < head.bindingCount; i++)
+        sound = binding[i - 1] < binding[i];
     if (!sound)
         return RBPF_STATUS_MALFORMED;
 

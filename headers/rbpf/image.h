@@ -5,7 +5,8 @@
  *   | text | rodata | data            (bss has no bytes in the image)
  *
  * text starts at headerBytes, rodata at headerBytes + textBytes, data right behind rodata padded to a multiple of 8.
- * The image ends with data (without data: with rodata); readers accept padding to a multiple of 8.
+ * The image ends with data (without data: with rodata, which may be empty); a byte more is an error, as is a byte before
+ * text that is not 0, or data and bss together above 2^28 bytes.
  * It is executed in place: text must lie on a multiple of 4 (8 is better). */
 #ifndef RBPF_IMAGE_H
 #define RBPF_IMAGE_H

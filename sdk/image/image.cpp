@@ -21,6 +21,7 @@ using support::Result;
 
 constexpr std::uint32_t kHeaderBytes = 56;
 constexpr std::uint32_t kEntryBytes = 8;
+constexpr std::uint32_t kRegionBytesMax = RBPF_OFFSET_MASK + 1;
 constexpr std::size_t kImageBytesMax = 16u << 20; // far beyond any device; keeps sums below 32 bits
 
 tl::unexpected<support::Error> bad(std::size_t offset, const std::string& expected, const std::string& found) {
@@ -98,16 +99,18 @@ Result<void> checkHeader(const rbpf_image_header_t& h, std::size_t size) {
     if (h.entryCount == 0) {
         return bad(34, "at least one entry", "0");
     }
+    if (const std::uint64_t ram = std::uint64_t{h.dataBytes} + h.bssBytes; ram > kRegionBytesMax) {
+        return bad(24, fmt::format("data and bss of at most {} bytes together", kRegionBytesMax), std::to_string(ram));
+    }
     // In 64 bits: the three sizes come from the file.
     std::uint64_t wanted = std::uint64_t{h.headerBytes} + h.textBytes + h.rodataBytes;
     if (h.dataBytes != 0) {
         wanted = ((wanted + 7) & ~std::uint64_t{7}) + h.dataBytes;
     }
-    const bool paddedOnly = h.dataBytes == 0 && ((wanted + 7) & ~std::uint64_t{7}) == size;
     if (wanted > size) {
         return bad(size, fmt::format("{} bytes as the header's sizes say", wanted), "the end of the file");
     }
-    if (wanted != size && !paddedOnly) {
+    if (wanted != size) {
         return bad(wanted, "the end of the file", fmt::format("{} more bytes", size - wanted));
     }
     return {};
@@ -125,6 +128,10 @@ Result<Image> readV1(std::vector<std::uint8_t> bytes) {
     }
     if (const std::uint32_t sum = checksum(bytes); sum != h.checksum) {
         return bad(8, fmt::format("checksum {:08x}", sum), fmt::format("{:08x}", h.checksum));
+    }
+
+    if (const std::uint8_t last = *in.reader.u8(h.headerBytes - 1u); last != 0) {
+        return bad(h.headerBytes - 1u, "a 0 before the text", std::to_string(last));
     }
 
     Image image;

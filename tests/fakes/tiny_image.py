@@ -53,8 +53,6 @@ def image(text, entries, rodata=b"", name="test", version="1.0", stack=512, budg
     header = struct.pack("<IBBHIIIIIIHBBHH16s", 0x49504272, 1, 0, header_bytes, 0, len(text), len(rodata), 0, 0, budget,
                          stack, len(entries), len(bindings), name_at, version_at, b"0123456789abcdef")
     body = (header + table + ids + strings).ljust(header_bytes, b"\0") + text + rodata
-    if rodata:
-        body += b"\0" * (-len(rodata) % 8)
     return body[:8] + struct.pack("<I", zlib.crc32(body)) + body[12:]
 
 

@@ -83,17 +83,20 @@ TEST_CASE("no bit of an image can flip unnoticed") {
     }
 }
 
-TEST_CASE("bytes behind the image are refused, padding of the last section is not") {
-    Bytes bytes = build(sample());
-    bytes.resize(bytes.size() + 8);
-    seal(bytes);
-    CHECK(Machine(bytes).opened == RBPF_STATUS_MALFORMED);
+TEST_CASE("bytes behind the image are refused, be they padding to a multiple of 8") {
     ImageSpec spec{{exitInsn()}};
     spec.rodata = {1, 2, 3};
-    Bytes padded = build(spec);
-    padded.resize((padded.size() + 7) / 8 * 8);
-    seal(padded);
-    CHECK(Machine(padded).opened == RBPF_STATUS_OK);
+    for (const ImageSpec& one : {sample(), spec}) {
+        const Bytes whole = build(one);
+        CHECK(Machine(whole).opened == RBPF_STATUS_OK);
+        for (const size_t more : {1u, 5u, 8u}) {
+            CAPTURE(more);
+            Bytes bytes = whole;
+            bytes.resize(bytes.size() + more);
+            seal(bytes);
+            CHECK(Machine(bytes).opened == RBPF_STATUS_MALFORMED);
+        }
+    }
 }
 
 TEST_CASE("foreign bytes and unknown versions are told apart") {

@@ -145,6 +145,36 @@ TEST_CASE("fields out of range are named with their byte even when the checksum 
     }
 }
 
+TEST_CASE("what no builder makes is refused by workstation and firmware alike") {
+    struct Case {
+        const char* message;
+        void (*change)(Bytes&);
+    };
+    TestImage unpadded = everything(); // the rodata's end is not a multiple of 8, and nothing follows it
+    unpadded.data.clear();
+    unpadded.rodata.resize(13);
+    for (const Bytes& whole : {everything().build(), unpadded.build()}) {
+        for (const Case& c :
+             {Case{"the end of the file, found 1 more", [](Bytes& bytes) { bytes.push_back(0); }},
+              Case{"the end of the file, found 3 more", [](Bytes& bytes) { bytes.resize(bytes.size() + 3); }},
+              Case{"the end of the file, found 8 more", [](Bytes& bytes) { bytes.resize(bytes.size() + 8); }},
+              Case{"byte 24: expected data and bss of at most", [](Bytes& bytes) { bytes[27] = 0x20; }},
+              Case{"expected a 0 before the text, found 1", [](Bytes& bytes) { bytes[std::size_t{bytes[6]} - 1] = 1; }},
+              Case{"expected a binding id above 1, found 0", [](Bytes& bytes) { bytes[74] = 0; }}}) {
+            INFO(c.message);
+            Bytes bytes = whole;
+            c.change(bytes);
+            TestImage::sign(bytes);
+            const auto image = rbpf::image::read(bytes);
+            REQUIRE_FALSE(image);
+            CHECK_THAT(image.error().message, Catch::Contains(c.message));
+            rbpf_image_t opened{};
+            std::unique_ptr<std::uint64_t[]> memory;
+            CHECK(firmwareSays(bytes, opened, memory) == RBPF_STATUS_MALFORMED);
+        }
+    }
+}
+
 TEST_CASE("what is no image at all is told apart") {
     CHECK_THAT(rbpf::image::read({}).error().message, Catch::EndsWith("found an empty file"));
     CHECK_THAT(rbpf::image::read({0x7f, 'E', 'L', 'F'}).error().message, Catch::EndsWith("found an ELF file"));
