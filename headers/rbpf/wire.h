@@ -26,7 +26,7 @@
 #define RBPF_KEY_PROTOCOL "protocol"   /**< uint: RBPF_PROTOCOL_VERSION */
 #define RBPF_KEY_FIRMWARE "firmware"   /**< text: firmware version */
 #define RBPF_KEY_BOARD "board"         /**< text: native, microbit, … */
-#define RBPF_KEY_TABLE "table"         /**< uint: hash of the bindings table (see bindings_table.h) */
+#define RBPF_KEY_TABLE "table"         /**< uint: hash of the bindings table (see firmware/rbpf_bindings/bindings_table.hpp) */
 #define RBPF_KEY_BINDINGS "bindings"   /**< byte string: ids this firmware has, 2 bytes each, little-endian, ascending */
 #define RBPF_KEY_SLOTS "slots"         /**< uint: number of slots */
 #define RBPF_KEY_TEXT "image"          /**< uint: largest image in bytes */
