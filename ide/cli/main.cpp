@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
     addDeployCommand(registry);
     addSlotCommands(registry);
     addBoardIoCommands(registry);
+    addGdbserverCommand(registry);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

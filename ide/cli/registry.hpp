@@ -50,5 +50,6 @@ void addBoardCommands(Registry& registry); ///< boards, board start, board stop
 void addDeployCommand(Registry& registry);
 void addSlotCommands(Registry& registry);    ///< list, invoke, remove, trigger
 void addBoardIoCommands(Registry& registry); ///< store, stats, log, coap, get
+void addGdbserverCommand(Registry& registry);
 
 } // namespace rbpf::cli
