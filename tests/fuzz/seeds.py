@@ -92,8 +92,51 @@ def projects():
     yield b'{"name": "\\u00e9", "unknown": [1, -2.5e3, null, {}], "stack": "many"}'
 
 
-SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_agent": agent,
-         "fuzz_project": projects}
+def debugger():
+    # two texts with their lengths, then steps: see fuzz_rsp.cpp. Request numbers are those of its table.
+    def ask(request, shape=0, number=0, size=0):
+        numbers = bytes([number & 255, size]) if shape & 1 else b""
+        return bytes([4, request, shape]) + numbers + b"\0\1"
+
+    for text in list(texts_of_vectors())[:40:4]:
+        yield (bytes([len(text)]) + text + b"\0" + ask(20) + ask(33) + ask(15) + bytes([0, 5, 3]) + ask(27) + ask(16) * 6 + ask(1) + ask(4, 7, 0, 255)
+               + ask(5, 7) + ask(10, 7, 0, 8) + ask(15) + ask(23))
+
+
+def item(value):
+    """One CBOR item (RFC 8949)."""
+    def head(major, number):
+        for info, size in ((None, 0), (24, 1), (25, 2), (26, 4), (27, 8)):
+            if info is None and number < 24:
+                return bytes([major << 5 | number])
+            if info is not None and number < 1 << 8 * size:
+                return bytes([major << 5 | info]) + number.to_bytes(size, "big")
+        raise ValueError(number)
+
+    if value is None:
+        return b"\xf6"
+    if isinstance(value, int):
+        return head(0, value) if value >= 0 else head(1, -1 - value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value)) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(item, value))
+    return head(5, len(value)) + b"".join(item(key) + item(each) for key, each in value.items())
+
+
+def recordings():
+    text = bytes.fromhex("b700000007000000" "6300000000000000" "8500000020000000" "9500000000000000")
+    run = {"start": [0, 0x40000000, 8, 0x10000040], "regions": [[4, 8, 3]], "memory": [[0x40000000, bytes(8)]],
+           "calls": [[2, 0x20, 1234, [[0x40000000, b"abcd"]]]], "edits": [[1, 0, 0x10000000, [0, b""]], [1, -1, 0, [0x40000000, b"z"]]],
+           "end": [10, 4, 1234, 0, 0], "known": 4}
+    for runs in ([], [run], [run, dict(run, end=None), dict(run, end=[6, 1, 0, -1, 7], calls=[])]):
+        yield item({"rbpf-recording": 1, "image": image_v1(text), "debug": b"", "runs": runs})
+
+
+SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_agent": agent, "fuzz_rsp": debugger,
+         "fuzz_project": projects, "fuzz_recording": recordings}
 
 
 def write(target, folder):
