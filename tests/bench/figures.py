@@ -8,6 +8,7 @@ KERNELS = ("fletcher32", "crc32", "sort", "sieve", "arithmetic64", "scan", "list
 # Figure, largest value that meets the goal, and where the goal comes from.
 GOALS = {
     "m4.flash.vm": (4364, "rBPF's interpreter"),
+    "m4.flash.debug": (2048, "the debugger's part of the agent"),
     "m4.interpreter.fletcher32.instructions": (26000, "Femto-Container: 46,022 to 52,970"),
     "m4.ram.container": (660, "rBPF"),
     "build.ms": (100, "whole process"),
@@ -64,14 +65,16 @@ def harness_figures(raw):
     return figures
 
 
-def parse_size(output):
-    """Bytes of flash of a library from `arm-none-eabi-size` in Berkeley format: code, constants, initial data."""
+def parse_size(output, objects=""):
+    """Bytes of flash of libraries from `arm-none-eabi-size` in Berkeley format: code, constants, initial data. Of those
+    objects only whose names begin with a match of `objects`."""
     total = 0
     for line in output.splitlines()[1:]:
-        match = re.match(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+\d+\s+[0-9a-f]+\s+\S+", line)
+        match = re.match(r"\s*(\d+)\s+(\d+)\s+(\d+)\s+\d+\s+[0-9a-f]+\s+(\S+)", line)
         if not match:
             raise Unreadable(f"arm-none-eabi-size printed: {line}")
-        total += int(match.group(1)) + int(match.group(2))
+        if re.match(objects, match.group(4)):
+            total += int(match.group(1)) + int(match.group(2))
     if total == 0:
         raise Unreadable("arm-none-eabi-size printed no sizes")
     return total

@@ -36,6 +36,7 @@ class Figures(unittest.TestCase):
                   "   1000\t      8\t     64\t   1072\t    430\ta.cpp.obj (ex librbpf_vm_m4.a)\n"
                   "    500\t      0\t      0\t    500\t    1f4\tb.cpp.obj (ex librbpf_vm_m4.a)\n")
         self.assertEqual(figures.parse_size(output), 1508)
+        self.assertEqual(figures.parse_size(output, objects=r"b\w*\.cpp"), 500)
         with self.assertRaises(figures.Unreadable):
             figures.parse_size("   text\t   data\n")
 
