@@ -6,7 +6,7 @@
 namespace rbpf::session {
 
 StepGoal::StepGoal(const Program& program, Kind kind, Granularity granularity, std::uint32_t pc, std::size_t depth)
-    : program_(program), kind_(kind), granularity_(granularity), startPc_(pc), startDepth_(depth) {
+    : program_(&program), kind_(kind), granularity_(granularity), startPc_(pc), startDepth_(depth) {
     startFrames_ = std::max<std::size_t>(1, program.info().framesAt(pc).size());
     const dwarf::StepRanges ranges = program.info().stepRanges(pc);
     ranges_ = kind == Kind::Into ? ranges.own : ranges.withCalls;
@@ -16,7 +16,7 @@ StepGoal::StepGoal(const Program& program, Kind kind, Granularity granularity, s
 }
 
 bool StepGoal::doneInFrame(std::uint32_t pc) const {
-    const auto frames = [&] { return std::max<std::size_t>(1, program_.info().framesAt(pc).size()); };
+    const auto frames = [&] { return std::max<std::size_t>(1, program_->info().framesAt(pc).size()); };
     if (kind_ == Kind::Out) {
         return frames() < startFrames_;
     }
@@ -26,7 +26,7 @@ bool StepGoal::doneInFrame(std::uint32_t pc) const {
     if (std::any_of(ranges_.begin(), ranges_.end(), [pc](const auto& range) { return range.contains(pc); })) {
         return false;
     }
-    const auto position = program_.info().positionOf(pc);
+    const auto position = program_->info().positionOf(pc);
     return position && position->line != 0;
 }
 
@@ -43,7 +43,7 @@ bool StepGoal::done(std::uint32_t pc, std::size_t depth) const {
     if (granularity_ == Granularity::Instruction) {
         return true;
     }
-    const auto function = program_.info().functionAt(pc);
+    const auto function = program_->info().functionAt(pc);
     return depth == startDepth_ + 1 && function && pc == function->bodyStart;
 }
 
@@ -52,7 +52,7 @@ StepGoal::Exits StepGoal::exits() const {
     std::set<std::uint32_t> seen;
     std::vector<std::uint32_t> open;
     const auto expand = [&](std::uint32_t pc) {
-        const image::Instruction* instruction = program_.at(pc);
+        const image::Instruction* instruction = program_->at(pc);
         if (instruction == nullptr) {
             return;
         }
@@ -65,7 +65,7 @@ StepGoal::Exits StepGoal::exits() const {
             const auto callee = static_cast<std::uint32_t>(*target) * 8;
             exits.throughCalls = true;
             if (kind_ == Kind::Into) {
-                const auto function = program_.info().functionAt(callee);
+                const auto function = program_->info().functionAt(callee);
                 if (granularity_ == Granularity::Instruction) {
                     exits.addresses.insert(callee);
                 } else if (function) {

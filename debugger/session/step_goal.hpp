@@ -36,7 +36,7 @@ public:
 private:
     [[nodiscard]] bool doneInFrame(std::uint32_t pc) const;
 
-    const Program& program_;
+    const Program* program_; ///< assignable
     Kind kind_;
     Granularity granularity_;
     std::uint32_t startPc_;

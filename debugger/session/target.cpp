@@ -17,7 +17,7 @@ support::Result<std::vector<MachineState::Frame>> LiveTarget::calls() {
         return std::vector<MachineState::Frame>{};
     }
     if (!calls_) {
-        const auto frames = client_.frames();
+        const auto frames = client_->frames();
         if (!frames) {
             return tl::unexpected(frames.error());
         }
@@ -35,7 +35,7 @@ support::Result<std::vector<MachineState::Frame>> LiveTarget::calls() {
 
 support::Result<std::vector<rsp::RegionInfo>> LiveTarget::regions() {
     if (!regions_) {
-        auto regions = client_.regions();
+        auto regions = client_->regions();
         if (!regions) {
             return regions;
         }
@@ -60,7 +60,7 @@ support::Result<std::vector<std::uint8_t>> LiveTarget::read(std::uint32_t addres
     // Neighbours are asked for next: fetch as much of the region around as one packet carries.
     std::uint32_t from = address;
     std::uint32_t bytes = size;
-    const auto packet = static_cast<std::uint32_t>(client_.features().packetBytes / 2);
+    const auto packet = static_cast<std::uint32_t>(client_->features().packetBytes / 2);
     if (const auto all = regions(); all && size < packet) {
         for (const rsp::RegionInfo& region : *all) {
             const std::uint32_t offset = address & RBPF_OFFSET_MASK;
@@ -77,7 +77,7 @@ support::Result<std::vector<std::uint8_t>> LiveTarget::read(std::uint32_t addres
             }
         }
     }
-    auto piece = client_.readMemory(from, bytes);
+    auto piece = client_->readMemory(from, bytes);
     if (!piece) {
         return piece;
     }
@@ -88,7 +88,7 @@ support::Result<std::vector<std::uint8_t>> LiveTarget::read(std::uint32_t addres
 }
 
 support::Result<void> LiveTarget::setRegister(int number, std::uint64_t value) {
-    if (auto set = client_.setRegister(number, value); !set) {
+    if (auto set = client_->setRegister(number, value); !set) {
         return set;
     }
     registers_.at(static_cast<std::size_t>(number)) = value;
@@ -97,7 +97,7 @@ support::Result<void> LiveTarget::setRegister(int number, std::uint64_t value) {
 
 support::Result<void> LiveTarget::write(std::uint32_t address, std::span<const std::uint8_t> bytes) {
     pieces_.clear();
-    return client_.writeMemory(address, bytes);
+    return client_->writeMemory(address, bytes);
 }
 
 support::Result<rsp::Registers> PastTarget::registers() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -34,8 +35,8 @@ public:
 class LiveTarget : public Target {
 public:
     /// `mayHaveCalls`: false if the text has no local calls, so that the board need not be asked.
-    LiveTarget(rsp::RspClient& client, const rsp::Registers& registers, bool mayHaveCalls)
-        : client_(client), registers_(registers), mayHaveCalls_(mayHaveCalls) {}
+    LiveTarget(std::shared_ptr<rsp::RspClient> client, const rsp::Registers& registers, bool mayHaveCalls)
+        : client_(std::move(client)), registers_(registers), mayHaveCalls_(mayHaveCalls) {}
 
     [[nodiscard]] support::Result<rsp::Registers> registers() override { return registers_; }
     [[nodiscard]] support::Result<std::vector<MachineState::Frame>> calls() override;
@@ -45,7 +46,7 @@ public:
     support::Result<void> write(std::uint32_t address, std::span<const std::uint8_t> bytes) override;
 
 private:
-    rsp::RspClient& client_;
+    std::shared_ptr<rsp::RspClient> client_;
     rsp::Registers registers_;
     bool mayHaveCalls_;
     std::optional<std::vector<MachineState::Frame>> calls_;
