@@ -16,7 +16,6 @@
 #include "debugger/dap/breakpoints.hpp"
 #include "debugger/dap/client.hpp"
 #include "debugger/dap/environment.hpp"
-#include "debugger/dap/session_state.hpp"
 #include "debugger/dap/sources.hpp"
 
 namespace rbpf::dap {

@@ -70,6 +70,7 @@ support::Result<void> Adapter::open(const Settings& settings, Program program) {
         options.image = target->program.image->bytes;
     }
     options.debugElf = target->program.debugElf;
+    options.sourceRoot = target->program.folder;
     options.stopOnEntry = settings.stopOnEntry;
     options.take = settings.take;
     auto session = environment_.attach(options);

@@ -46,13 +46,16 @@ support::Result<Adapter::Node> Adapter::node(std::int64_t reference) const {
 
 json Adapter::showValue(const dwarf::Value& value, const std::string& expression, int level, bool hexadecimal,
                         bool whole) {
-    const SessionState state(*session_, level);
+    const auto state = session_->state(level);
+    if (!state) {
+        return {{"value", "<" + state.error().message + ">"}, {"variablesReference", 0}};
+    }
     dwarf::RenderOptions options;
     options.hexadecimal = hexadecimal;
     if (whole) {
         options.maxElements = options.maxText = options.maxBytes = dwarf::kLoadBytes * 4;
     }
-    json result{{"value", dwarf::render(value, state, options)}, {"variablesReference", 0}};
+    json result{{"value", dwarf::render(value, **state, options)}, {"variablesReference", 0}};
     if (value.type != nullptr) {
         result["type"] = dwarf::typeName(value.type);
     }
@@ -107,6 +110,13 @@ Answer Adapter::listNode(const Node& node, const Arguments& arguments) {
         }
         for (const session::Variable& variable : *variables) {
             json one = showValue(variable.value, variable.name, node.level, hexadecimal);
+            if (variable.lastKnown) {
+                // Honest about what the optimiser left: the past is marked as such.
+                one["value"] = fmt::format(
+                    "{} (last {} at run {}, step {})", one.value("value", ""),
+                    showValue(*variable.lastKnown, variable.name, node.level, hexadecimal).value("value", ""),
+                    variable.lastKnownAt.run, variable.lastKnownAt.step);
+            }
             one["name"] = variable.name;
             one["evaluateName"] = variable.name;
             list.push_back(std::move(one));
@@ -125,13 +135,16 @@ Answer Adapter::listNode(const Node& node, const Arguments& arguments) {
     const std::int64_t wanted = arguments.number("count", 0);
     const std::size_t count =
         wanted <= 0 ? kChildrenAtOnce : std::min<std::size_t>(static_cast<std::size_t>(wanted), kChildrenAtOnce);
-    const SessionState state(*session_, node.level);
+    const auto state = session_->state(node.level);
+    if (!state) {
+        return tl::unexpected(state.error());
+    }
     dwarf::Value parent = node.value;
     if (!parent.parts.empty()) {
-        dwarf::load(parent, state); // it may have been written to since
+        dwarf::load(parent, **state); // it may have been written to since
     }
     for (const dwarf::Child& child :
-         dwarf::children(parent, node.expression, state, static_cast<std::size_t>(first), count)) {
+         dwarf::children(parent, node.expression, **state, static_cast<std::size_t>(first), count)) {
         json one = showValue(child.value, child.expression, node.level, hexadecimal);
         one["name"] = child.name.empty() ? "(anonymous)" : child.name;
         one["evaluateName"] = child.expression;
@@ -141,10 +154,13 @@ Answer Adapter::listNode(const Node& node, const Arguments& arguments) {
 }
 
 Answer Adapter::listRegisters(int level, bool hexadecimal) {
-    const SessionState state(*session_, level);
+    const auto state = session_->state(level);
+    if (!state) {
+        return tl::unexpected(state.error());
+    }
     json list = json::array();
     for (unsigned number = 0; number < kRegisters; ++number) {
-        const auto value = state.readRegister(number);
+        const auto value = (*state)->readRegister(number);
         const std::string name = registerName(number);
         json one{{"name", name}, {"evaluateName", "$" + name}, {"variablesReference", 0}, {"value", "<unknown>"}};
         if (value) {
@@ -202,10 +218,12 @@ support::Result<dwarf::Value> Adapter::assign(dwarf::Value target, const std::st
     if (target.type != nullptr && target.editable()) {
         const auto bytes = dwarf::encode(target.type, text, target.bitSize);
         if (bytes) {
-            SessionState state(*session_, level);
-            if (const auto stored = dwarf::store(target, *bytes, state); !stored) {
-                return support::fail(ErrorKind::Board,
-                                     state.refusal().empty() ? stored.error().message : state.refusal());
+            const auto state = session_->state(level);
+            if (!state) {
+                return tl::unexpected(state.error());
+            }
+            if (const auto stored = dwarf::store(target, *bytes, **state); !stored) {
+                return tl::unexpected(stored.error());
             }
             return target;
         }
