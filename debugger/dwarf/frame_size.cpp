@@ -116,7 +116,8 @@ void settleFrames(Model& model, std::span<const std::uint8_t> stackSizes) {
         if (known != sizes.end() && known->second <= kMaxFrame) {
             function.frameBytes = static_cast<std::uint32_t>(known->second);
         } else {
-            function.frameBytes = std::max(fromCode(model.text, function.range), fromVariables(function.root));
+            const auto told = model.countsFromLowEnd ? fromVariables(function.root) : 0;
+            function.frameBytes = std::max(fromCode(model.text, function.range), told);
         }
         function.bodyStart = bodyStartOf(model, function);
     }

@@ -36,13 +36,14 @@ struct LocationContext {
 [[nodiscard]] support::Result<std::vector<Operation>> decodeLocation(std::span<const std::uint8_t> bytes,
                                                                      const LocationContext& context);
 
-/// How the function's frame lies. clang's BPF back end counts stack slots from the frame's *low* end although it names
-/// r10, its high end, as the base (seen with 19.1); true offsets from r10 are negative, so that the two can be told
-/// apart.
+/// How the function's frame lies. LLVM's BPF back end counts stack slots from the frame's *low* end although it names
+/// r10, its high end, as the base (seen with 19.1). True offsets from r10 are negative, so that the two can be told
+/// apart, but for 0. sdk/compile corrects what it compiles and leaves a note in the file.
 struct FrameShape {
     bool baseIsR10 = true;
     std::vector<Operation> base;
     std::uint32_t bytes = 0;
+    bool countsFromLowEnd = true; ///< not corrected when it was compiled
 };
 
 /// Where the object of `size` bytes is. On failure: why it cannot be told (availability of the answer).

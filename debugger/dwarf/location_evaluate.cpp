@@ -81,7 +81,7 @@ private:
             return failWith(Availability::Unreadable, "r" + std::to_string(number) + " is not known in this frame");
         }
         auto base = *value;
-        if (frame && offset >= 0) {
+        if (frame && offset >= 0 && frame_.countsFromLowEnd) {
             base -= frame_.bytes; // see FrameShape
         }
         return push(base + static_cast<std::uint64_t>(offset));

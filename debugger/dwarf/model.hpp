@@ -71,7 +71,8 @@ struct LineRow {
 
 struct Model {
     std::vector<std::uint8_t> text;
-    std::deque<Type> types; ///< never shrinks: addresses are stable
+    bool countsFromLowEnd = true; ///< FrameShape
+    std::deque<Type> types;       ///< never shrinks: addresses are stable
     std::vector<std::string> files;
     std::vector<LineRow> rows;
     std::vector<FunctionDefinition> functions;                  ///< by address

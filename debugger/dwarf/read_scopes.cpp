@@ -199,8 +199,15 @@ void Reader::readScope(const llvm::DWARFDie& die, Scope& scope, std::uint32_t fu
     }
     addLostVariables(die, scope, function, seen);
     // Parameters before locals, whatever order the optimiser left them in.
-    std::ranges::stable_partition(scope.variables,
-                                  [](const auto& variable) { return variable.kind == VariableKind::Parameter; });
+    std::vector<VariableDefinition> ordered;
+    for (const bool parameters : {true, false}) {
+        for (auto& variable : scope.variables) {
+            if ((variable.kind == VariableKind::Parameter) == parameters) {
+                ordered.push_back(std::move(variable));
+            }
+        }
+    }
+    scope.variables = std::move(ordered);
 }
 
 void Reader::readFunction(const llvm::DWARFDie& die, std::uint32_t unit) {

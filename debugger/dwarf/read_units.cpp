@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <tuple>
 
 #include <llvm/DebugInfo/DWARF/DWARFDebugLine.h>
 #include <llvm/Support/MemoryBuffer.h>
@@ -23,6 +24,7 @@ constexpr std::size_t kMaxProblems = 50;
 constexpr std::array<std::string_view, 9> kUsedSections = {".debug_abbrev",   ".debug_addr",     ".debug_info",
                                                            ".debug_line",     ".debug_line_str", ".debug_loclists",
                                                            ".debug_rnglists", ".debug_str",      ".debug_str_offsets"};
+constexpr std::string_view kFramesNote = "frames: r10\n"; ///< sdk/compile's, see FrameShape
 constexpr auto kPathKind = llvm::DILineInfoSpecifier::FileLineInfoKind::AbsoluteFilePath;
 
 } // namespace
@@ -103,7 +105,9 @@ void Reader::readRows(llvm::DWARFUnit& unit) {
 /// Sorts the rows of all units and cuts what overlaps, so that an address has one line.
 void Reader::settleRows() {
     auto& rows = model_.rows;
-    std::ranges::stable_sort(rows, {}, &LineRow::address);
+    std::ranges::sort(rows, {}, [](const LineRow& row) {
+        return std::tuple(row.address, row.end, row.file, row.line, row.column, row.statement, row.prologueEnd);
+    });
     std::uint32_t free = 0;
     for (auto& row : rows) {
         row.address = std::max(row.address, free);
@@ -168,7 +172,9 @@ void Reader::readAll() {
     settleTypes(model_);
     nameTypes();
     settleRows();
-    std::ranges::stable_sort(model_.functions, {}, [](const FunctionDefinition& f) { return f.range.low; });
+    std::ranges::sort(model_.functions, {}, [](const FunctionDefinition& f) {
+        return std::tuple(f.range.low, f.range.high, std::string_view(f.root.name));
+    });
     // Variables refer to their function by its place in the list, which the sort has just changed.
     for (std::size_t i = 0; i < model_.functions.size(); ++i) {
         const auto renumber = [i](auto&& self, Scope& scope) -> void {
@@ -196,6 +202,8 @@ support::Result<DebugInfo> DebugInfo::open(std::span<const std::uint8_t> elf) {
     };
     const auto text = bytesOf(".text");
     model.text.assign(text.begin(), text.end());
+    const auto note = bytesOf(".debug_rbpf");
+    model.countsFromLowEnd = std::string_view(reinterpret_cast<const char*>(note.data()), note.size()) != kFramesNote;
     if (const auto why = whyUnsound(bytesOf(".debug_info"), bytesOf(".debug_abbrev")); !why.empty()) {
         model.problems.push_back("the debug information is damaged: " + why);
         return info;
@@ -206,13 +214,13 @@ support::Result<DebugInfo> DebugInfo::open(std::span<const std::uint8_t> elf) {
         const llvm::StringRef content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         debugSections[name.substr(1)] = llvm::MemoryBuffer::getMemBufferCopy(content, name);
     }
-    const auto note = [&model](llvm::Error error) {
+    const auto tell = [&model](llvm::Error error) {
         auto text = llvm::toString(std::move(error));
         if (model.problems.size() < kMaxProblems) {
             model.problems.push_back(std::move(text));
         }
     };
-    const auto context = llvm::DWARFContext::create(debugSections, 8, true, note, note);
+    const auto context = llvm::DWARFContext::create(debugSections, 8, true, tell, tell);
     Reader(*context, model).readAll();
     settleFrames(model, bytesOf(".stack_sizes"));
     return info;

@@ -2,6 +2,7 @@
 // Variables in scope and their values.
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "debugger/dwarf/debug_info.hpp"
 #include "debugger/dwarf/model.hpp"
@@ -78,7 +79,9 @@ std::vector<Variable> DebugInfo::globals() const {
             }
         }
     }
-    std::ranges::stable_sort(result, {}, &Variable::name);
+    std::ranges::sort(result, {}, [](const Variable& variable) {
+        return std::tie(variable.name, variable.declared.file, variable.declared.line);
+    });
     return result;
 }
 
@@ -137,7 +140,7 @@ Value DebugInfo::read(const Variable& variable, std::uint32_t pc, const State& s
     FrameShape frame;
     if (definition->kind != VariableKind::Global && definition->function < model_->functions.size()) {
         const auto& function = model_->functions[definition->function];
-        frame = {function.frameBaseIsR10, function.frameBase, function.frameBytes};
+        frame = {function.frameBaseIsR10, function.frameBase, function.frameBytes, model_->countsFromLowEnd};
     }
     auto located = locate(entry->operations, size, frame, state);
     Value value;

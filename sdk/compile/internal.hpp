@@ -18,6 +18,10 @@ class Instruction;
 class LLVMContext;
 class Module;
 class TargetMachine;
+class raw_pwrite_stream;
+namespace legacy {
+class PassManager;
+}
 } // namespace llvm
 
 namespace rbpf::compile {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The debug ELF (ELF-64, ET_EXEC, EM_BPF): the image's sections at their VM addresses, symbols with final addresses,
-// DWARF with relocations applied, and a note with the build id (NT_GNU_BUILD_ID).
+// DWARF with relocations applied, frame sizes (.stack_sizes), and a note with the build id (NT_GNU_BUILD_ID).
 #include <algorithm>
 #include <cstring>
 
@@ -78,6 +78,20 @@ private:
                 add(part(section.name, SHT_PROGBITS, 0, 0, section.align, section.bytes.data(), section.bytes.size()));
             }
         }
+        // As the code generator's section of this name: address, then the frame's bytes as ULEB128.
+        for (const Function& function : link_.output.functions) {
+            for (unsigned i = 0; i < 8; ++i) {
+                stackSizes_.push_back(static_cast<std::uint8_t>(std::uint64_t{function.offset} >> (8 * i)));
+            }
+            std::uint32_t size = function.frameBytes;
+            for (; size > 0x7f; size >>= 7) {
+                stackSizes_.push_back(static_cast<std::uint8_t>(size | 0x80));
+            }
+            stackSizes_.push_back(static_cast<std::uint8_t>(size));
+        }
+        Part sizes = part(".stack_sizes", SHT_PROGBITS, SHF_LINK_ORDER, 0, 1, stackSizes_.data(), stackSizes_.size());
+        sizes.header.sh_link = static_cast<Elf64_Word>(regions_.at(Kind::Text));
+        add(std::move(sizes));
         places_ = writePlaces(link_.output.functions);
         add(part(".rbpf.functions", SHT_PROGBITS, 0, 0, 1, places_.data(), places_.size()));
     }
@@ -166,7 +180,7 @@ private:
 
     const Link& link_;
     std::vector<Part> parts_;
-    std::vector<std::uint8_t> note_, places_;
+    std::vector<std::uint8_t> note_, stackSizes_, places_;
     std::vector<Elf64_Sym> symbols_;
     std::map<Kind, std::size_t> regions_;
     std::string symbolNames_ = std::string(1, '\0');

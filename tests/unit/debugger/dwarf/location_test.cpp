@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include "debugger/dwarf/elf_sections.hpp"
 #include "debugger/dwarf/location.hpp"
+#include "debugger/dwarf/model.hpp"
 #include "tests/unit/debugger/dwarf/program.hpp"
 
 namespace rbpf::dwarf::test {
@@ -42,6 +44,39 @@ TEST_CASE("stack slots that clang counts from the low end of the frame are found
     const auto place = readPlace(type, {0x91, 4}, state, 16);
     CHECK(place.address() == state.base + 52);
     CHECK(place.editable());
+}
+
+TEST_CASE("files of our own compiler count stack slots from r10, and say so") {
+    for (const auto optimise : {compile::Optimise::Debug, compile::Optimise::Size}) {
+        const Program program(R"(
+static void (*const use)(void *, void *) = (void *)0x20;
+int entry(int *v) { char big[96]; int small = *v; use(big, &small); return small + big[95]; }
+)",
+                              optimise);
+        for (const char* name : {"big", "small"}) {
+            const auto function = program.info.functionAt(0);
+            REQUIRE(function.has_value());
+            bool onStack = false;
+            for (auto pc = function->range.low; pc < function->range.high; pc += 8) {
+                const auto variable = program.info.findVariable(name, pc);
+                REQUIRE(variable.has_value());
+                for (const auto& location : variable->definition->locations) {
+                    const auto& first = location.operations.at(0);
+                    const bool frame = first.code == 0x91 || first.code == 0x7a; // fbreg, breg10
+                    onStack = onStack || frame;
+                    CHECK((!frame || (first.a < 0 && first.a >= -std::int64_t{function->frameBytes})));
+                }
+            }
+            CHECK(onStack);
+        }
+        FakeState state;
+        state.registers[10] = state.base + 128;
+        const auto behind = locate(std::vector<Operation>{{0x91, 0, 0, {}}}, 4, {true, {}, 16, false}, state);
+        REQUIRE(behind.parts.size() == 1);
+        CHECK(behind.parts[0].address == state.base + 128);
+        // The linker keeps the frames' sizes where tools for other targets look for them.
+        CHECK(readSections(program.elf)->contains(".stack_sizes"));
+    }
 }
 
 TEST_CASE("values in registers, constants and computed ones") {
