@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Steps in history, in both directions.
 #include <algorithm>
+#include <map>
+#include <string_view>
 #include <tuple>
 
 #include "debugger/session/travel.hpp"
@@ -110,10 +112,24 @@ Traveller::Found Traveller::stepBack(Moment from, StepGoal::Kind kind, Granulari
     const std::size_t frames = framesAt(here->pc);
     const bool byLine = granularity == Granularity::Line && !program_.info().empty();
 
-    using Key = std::tuple<std::uint32_t, std::size_t, unsigned, std::string>;
+    struct Where {
+        std::size_t frames = 1;
+        unsigned line = 0;
+        std::string name; ///< of file and function
+    };
+    std::map<std::uint32_t, Where> known; // trails are long, texts short
+    const auto whereIs = [&](std::uint32_t pc) -> const Where& {
+        const auto [found, isNew] = known.try_emplace(pc);
+        if (isNew) {
+            const Location location = program_.locate(pc);
+            found->second = {framesAt(pc), location.line, location.file + '\n' + location.function};
+        }
+        return found->second;
+    };
+    using Key = std::tuple<std::uint32_t, std::size_t, unsigned, std::string_view>;
     const auto keyOf = [&](const Trace& trace) -> Key {
-        const Location location = program_.locate(trace.pc);
-        return {trace.depth, framesAt(trace.pc), location.line, location.file + '\n' + location.function};
+        const Where& where = whereIs(trace.pc);
+        return {trace.depth, where.frames, where.line, where.name};
     };
     // Looks for the place; true in `final` if the trail's beginning did not cut the search short.
     const auto search = [&](const Trail& trail, bool& final) -> std::optional<std::uint64_t> {
@@ -121,7 +137,7 @@ Traveller::Found Traveller::stepBack(Moment from, StepGoal::Kind kind, Granulari
         auto at = trail.rbegin();
         if (kind == StepGoal::Kind::Out) {
             for (; at != trail.rend(); ++at) {
-                if (at->depth < depth || (at->depth == depth && framesAt(at->pc) < frames)) {
+                if (at->depth < depth || (at->depth == depth && whereIs(at->pc).frames < frames)) {
                     return at->step;
                 }
             }
@@ -130,7 +146,7 @@ Traveller::Found Traveller::stepBack(Moment from, StepGoal::Kind kind, Granulari
         }
         const bool over = kind == StepGoal::Kind::Over;
         const auto skipped = [&](const Trace& trace) {
-            return (over && trace.depth > depth) || (byLine && program_.locate(trace.pc).line == 0);
+            return (over && trace.depth > depth) || (byLine && whereIs(trace.pc).line == 0);
         };
         while (at != trail.rend() && skipped(*at)) {
             ++at;
@@ -146,7 +162,7 @@ Traveller::Found Traveller::stepBack(Moment from, StepGoal::Kind kind, Granulari
         Key key = keyOf(*at);
         const std::uint32_t level = at->depth;
         for (++at; at != trail.rend(); ++at) {
-            if (program_.locate(at->pc).line == 0 || (over && at->depth > level)) {
+            if (whereIs(at->pc).line == 0 || (over && at->depth > level)) {
                 continue;
             }
             const Key other = keyOf(*at);

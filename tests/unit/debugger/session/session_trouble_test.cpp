@@ -82,6 +82,34 @@ TEST_CASE("a fault stops where it happens and is explained with place, address a
     CHECK(await<RunEnded>(*session).cause == RBPF_CAUSE_FAULT);
 }
 
+TEST_CASE("a spent budget names the loop that used it and how often it went round") {
+    const Script script(R"(
+#include <rbpf/rbpf.h>
+volatile int count;
+SEC("coap/go")
+int answer(bpf_coap_ctx_t *request)
+{
+    count = 1;
+    while (count > 0) {
+        count = 5;
+    }
+    return 0;
+}
+)");
+    LiveBoard board(script);
+    auto session = attach(board.options(script));
+    ok(session->resume());
+    board.trigger();
+    const Stop stop = await<Stop>(*session);
+    CHECK(stop.cause == RBPF_CAUSE_BUDGET);
+    const auto story = session->explain();
+    REQUIRE(story);
+    INFO(*story);
+    CHECK_THAT(*story, Contains("used up its budget of") && Contains("the loop at main.c:") && Contains("went round"));
+    ok(session->stepBackInto(Granularity::Instruction));
+    CHECK(await<Stop>(*session).position.step == stop.position.step - 1);
+}
+
 TEST_CASE("a board that dies is found again, breakpoints are set again and the session goes on") {
     LiveBoard board(calmScript());
     auto session = attach(board.options(calmScript()));
