@@ -78,7 +78,9 @@ Answer Adapter::setBreakpoints(const Arguments& arguments) {
         breakpoint.shownFile = path;
         wanted.push_back(std::move(breakpoint));
     }
-    return json{{"breakpoints", breakpoints_.replace("file " + path, wanted, session_.get(), sources_)}};
+    json told = breakpoints_.replace("file " + path, wanted, session_.get(), sources_);
+    rearm();
+    return json{{"breakpoints", std::move(told)}};
 }
 
 Answer Adapter::setFunctionBreakpoints(const Arguments& arguments) {
@@ -95,7 +97,9 @@ Answer Adapter::setFunctionBreakpoints(const Arguments& arguments) {
         }
         wanted.push_back(std::move(breakpoint));
     }
-    return json{{"breakpoints", breakpoints_.replace("functions", wanted, session_.get(), sources_)}};
+    json told = breakpoints_.replace("functions", wanted, session_.get(), sources_);
+    rearm();
+    return json{{"breakpoints", std::move(told)}};
 }
 
 Answer Adapter::setInstructionBreakpoints(const Arguments& arguments) {
@@ -111,7 +115,9 @@ Answer Adapter::setInstructionBreakpoints(const Arguments& arguments) {
         }
         wanted.push_back(std::move(breakpoint));
     }
-    return json{{"breakpoints", breakpoints_.replace("instructions", wanted, session_.get(), sources_)}};
+    json told = breakpoints_.replace("instructions", wanted, session_.get(), sources_);
+    rearm();
+    return json{{"breakpoints", std::move(told)}};
 }
 
 Answer Adapter::dataBreakpointInfo(const Arguments& arguments) {
@@ -184,7 +190,9 @@ Answer Adapter::setDataBreakpoints(const Arguments& arguments) {
         breakpoint.spec.onWrite = access != "read";
         wanted.push_back(std::move(breakpoint));
     }
-    return json{{"breakpoints", breakpoints_.replace("data", wanted, session_.get(), sources_)}};
+    json told = breakpoints_.replace("data", wanted, session_.get(), sources_);
+    rearm();
+    return json{{"breakpoints", std::move(told)}};
 }
 
 Answer Adapter::breakpointLocations(const Arguments& arguments) {

@@ -124,6 +124,19 @@ TEST_CASE("a breakpoint that stays keeps its id when the editor replaces its fil
     CHECK_FALSE(called(*editor.environment.session, "remove 2"));
 }
 
+TEST_CASE("a breakpoint set while the script waits is armed by a halt that the editor does not see") {
+    Editor editor;
+    editor.launch();
+    editor.environment.session->calls.clear();
+    editor.body("setBreakpoints", lineBreakpoints({{{"line", 3}}}));
+    CHECK(called(*editor.environment.session, "interrupt"));
+    CHECK(editor.stopAt(0, RBPF_CAUSE_IDLE).is_null());
+    CHECK(called(*editor.environment.session, "resume"));
+    editor.body("setBreakpoints", lineBreakpoints({}));
+    editor.body("pause");
+    CHECK(editor.stopAt(0, RBPF_CAUSE_INTERRUPT)["reason"] == "pause");
+}
+
 TEST_CASE("conditions, hit counts and log messages reach the session") {
     Editor editor;
     editor.launch();
