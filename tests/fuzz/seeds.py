@@ -135,8 +135,36 @@ def recordings():
         yield item({"rbpf-recording": 1, "image": image_v1(text), "debug": b"", "runs": runs})
 
 
+def debug_elf(sections):
+    """A BPF ELF of these (name, bytes)."""
+    sections = [*sections, (".shstrtab", b"\0" + b"".join(name.encode() + b"\0" for name, _ in sections) + b".shstrtab\0")]
+    body, headers, name_at = b"", bytes(64), 1
+    for name, content in sections:
+        headers += struct.pack("<IIQQQQIIQQ", name_at, 1, 0, 0, 64 + len(body), len(content), 0, 0, 1, 0)
+        body += content
+        name_at += len(name) + 1
+    head = b"\x7fELF\2\1\1".ljust(16, b"\0") + struct.pack("<HHIQQQIHHHHHH", 2, 247, 1, 0, 0, 64 + len(body), 0, 64, 0, 0, 64, len(sections) + 1, len(sections))
+    return head + body + headers
+
+
+def debug_elves():
+    # A unit with a base type, a structure of two members, and a function that has a variable in its frame.
+    abbreviations = bytes.fromhex("01110103080000" "022400 0308 3e0b 0b0b 0000" "031301 0308 0b0b 0000" "040d00 0308 4913 380b 0000"
+                                  "052e01 0308 1101 1206 4018 0000" "063400 0308 4913 0218 0000" "00".replace(" ", ""))
+    entries = b"\1a.c\0" + b"\2int\0\5\4" + b"\3s\0\x08" + b"\4a\0" + struct.pack("<I", 17) + b"\0" + b"\4b\0" + struct.pack("<I", 17) + b"\4" + b"\0"
+    function = b"\5f\0" + struct.pack("<QI", 0, 16) + b"\1\x5a" + b"\6v\0" + struct.pack("<I", 24) + b"\2\x91\x78" + b"\0" + b"\0"
+    unit = struct.pack("<HBBI", 5, 1, 8, 0) + entries + function
+    text = bytes.fromhex("b700000007000000" "9500000000000000")
+    yield debug_elf([(".text", text), (".debug_abbrev", abbreviations), (".debug_info", struct.pack("<I", len(unit)) + unit)])
+
+
+def expressions():
+    yield from (b"a + b * (int)c[3]", b"((struct s *)0x10000000)->b = -4", b"*(unsigned char (*)[4])$r10 , sizeof(long) << 2", b"x ? y.z : 'c' % 0x1fUL")
+
+
 SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_agent": agent, "fuzz_rsp": debugger,
-         "fuzz_project": projects, "fuzz_recording": recordings}
+         "fuzz_project": projects, "fuzz_recording": recordings,
+         "fuzz_debug_info": debug_elves, "fuzz_expression": expressions}
 
 
 def write(target, folder):
