@@ -62,10 +62,10 @@ const GdbSession::Row GdbSession::kRows[] = {
     {"QStartNoAckMode", true, &GdbSession::noAck},
     {"qXfer:", false, &GdbSession::transfer},
     {"qRcmd,", false, &GdbSession::monitor},
-    {"qAttached", false, &GdbSession::currentThread},
+    {"qAttached", false, &GdbSession::isAttached},
     {"qC", true, &GdbSession::currentThread},
-    {"qfThreadInfo", true, &GdbSession::threads},
-    {"qsThreadInfo", true, &GdbSession::threads},
+    {"qfThreadInfo", true, &GdbSession::firstThreads},
+    {"qsThreadInfo", true, &GdbSession::moreThreads},
     {"vCont", false, &GdbSession::actions},
     {"vKill", false, &GdbSession::kill},
     {"bs", true, &GdbSession::reverseStep},
@@ -129,13 +129,21 @@ Answer GdbSession::fine(std::string_view) {
     return ok();
 }
 
-/// qC: the thread; qAttached: 1, so that GDB detaches instead of killing when it ends.
-Answer GdbSession::currentThread(std::string_view text) {
-    static_cast<void>(text);
+/// Yes, so that GDB detaches instead of killing when it ends.
+Answer GdbSession::isAttached(std::string_view) {
     return answer("1");
 }
 
-Answer GdbSession::threads(std::string_view) {
+// The one container is the one thread.
+Answer GdbSession::currentThread(std::string_view) {
+    return answer(fmt::format("QC{:x}", options_.slot + 1));
+}
+
+Answer GdbSession::firstThreads(std::string_view) {
+    return answer(fmt::format("m{:x}", options_.slot + 1));
+}
+
+Answer GdbSession::moreThreads(std::string_view) {
     return answer("l");
 }
 

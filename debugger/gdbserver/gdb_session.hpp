@@ -62,8 +62,10 @@ private:
     Answer monitor(std::string_view text);
     Answer transfer(std::string_view text);
     Answer fine(std::string_view text);
+    Answer isAttached(std::string_view text);
     Answer currentThread(std::string_view text);
-    Answer threads(std::string_view text);
+    Answer firstThreads(std::string_view text);
+    Answer moreThreads(std::string_view text);
 
     void request(const std::string& payload);
     Answer dispatch(std::string_view payload);

@@ -73,7 +73,8 @@ class GdbTest(BoardTest):
 
     def gdb(self, ready, *commands):
         """Runs the commands in one GDB; what it printed for each."""
-        arguments = [GDB, "-nx", "-q", "-batch", "-iex", "set debuginfod enabled off", "-ex", "set confirm off",
+        arguments = [GDB, "-nx", "-q", "-batch", "-ex", "set confirm off",
+                     "-iex", "maint set target-async off",  # a command ends when the script stops
                      "-ex", "set width 0", "-ex", "set remotetimeout 30", "-ex", f"file {ready['symbols']}"]
         for command in ("target remote " + ready["target"], *commands):
             arguments += ["-ex", "echo @@@\\n", "-ex", command]
