@@ -59,17 +59,21 @@ SEC("timer/100") int entry(char *context) {
 }
 )";
 
-/// Faults when context[0] says so: 1 a store below the stack, 2 a binding that gets a bad pointer, 3 recursion without end.
+/// Faults when context[0] says so: 1 a store outside of the stack, 2 a binding that gets a bad pointer, 3 a load from
+/// address 0 in a local call; 4 goes on for ever.
 inline constexpr const char* kFaults = R"(
 #include <rbpf/rbpf.h>
 static uint32_t runs;
-__attribute__((noinline)) static uint32_t deep(volatile uint32_t *p, uint32_t n) { return *p == 3 ? deep(p, n + 1) + n : n; }
+__attribute__((noinline)) static uint32_t look(volatile uint32_t *p, uint32_t n) {
+    volatile uint32_t kept = n;
+    return *p + kept;
+}
 SEC("event/x") int entry(volatile uint32_t *context) {
     runs++;
     if (context[0] == 1) *(volatile uint32_t *)0x10001000 = 1;
     if (context[0] == 2) bpf_fetch_global(1, (uint32_t *)0x50000000);
     if (context[0] == 4) for (;;) runs++;
-    return deep(context, 1) + runs;
+    return look(context[0] == 3 ? 0 : context, 1) + runs;
 }
 )";
 

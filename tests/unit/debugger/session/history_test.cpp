@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "tests/fakes/image_builder.hpp"
 #include "tests/unit/debugger/session/history_scripts.hpp"
 #include "tests/unit/debugger/session/recording_board.hpp"
 #include "tests/unit/sdk/compile/script.hpp"
@@ -98,8 +99,21 @@ TEST_CASE("Every state of runs that fault or spend their budget is the board's",
     const auto runs = record(image, requests);
     REQUIRE(runs[1].record.end->status == RBPF_STATUS_WRITE_FAULT);
     REQUIRE(runs[2].record.end->status == RBPF_STATUS_WRITE_FAULT);
-    REQUIRE(runs[3].record.end->status == RBPF_STATUS_CALL_DEPTH);
+    REQUIRE(runs[3].record.end->status == RBPF_STATUS_READ_FAULT);
     REQUIRE(runs[4].record.end->cause == RBPF_CAUSE_BUDGET);
+    auto history = historyOf(image, runs);
+    requireEveryState(history, runs);
+}
+
+TEST_CASE("Every state of a run that calls too deep is the board's", "[history]") {
+    fakes::ImageParts parts;
+    parts.text = fakes::program(
+        {fakes::slot(0x07, 6, 0, 0, 5), fakes::slot(0x85, 0, 1, 16, -2), fakes::slot(0x95, 0, 0, 0, 0)});
+    parts.entries[0].frameBytes = 16;
+    const auto image = fakes::buildImage(parts);
+    const auto runs = record(image, {Request{}});
+    REQUIRE(runs[0].record.end->status == RBPF_STATUS_CALL_DEPTH);
+    REQUIRE(runs[0].states.back().frames.size() == RBPF_CALL_DEPTH_MAX - 1);
     auto history = historyOf(image, runs);
     requireEveryState(history, runs);
 }

@@ -28,11 +28,11 @@ public:
         std::string log;
     };
     struct Request {
-        std::uint32_t entry = 0;           ///< number of the entry
-        std::vector<std::uint8_t> context; ///< granted writable; empty: none
+        std::uint32_t entry = 0;                ///< number of the entry
+        std::vector<std::uint8_t> context = {}; ///< granted writable; empty: none
         std::uint64_t budget = 1000000;
         bool keepStates = true;
-        std::vector<RecordedEdit> edits; ///< made at their steps
+        std::vector<RecordedEdit> edits = {}; ///< made at their steps
     };
     Run run(const Request& request);
 
