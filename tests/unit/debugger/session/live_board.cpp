@@ -111,7 +111,8 @@ std::optional<std::string> LiveBoard::answer() {
     }
     const ssize_t size = recv(socket_, buffer, sizeof buffer, 0);
     const std::string packet(buffer, static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
-    const auto marker = packet.find(static_cast<char>(0xFF));
+    constexpr std::size_t kOptions = 5; // behind header and token, where any byte may be 0xFF
+    const auto marker = packet.find(static_cast<char>(0xFF), kOptions);
     return marker == packet.npos ? "" : packet.substr(marker + 1);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sessions on a real native board: breakpoints, steps, values, time travel.
+#include <algorithm>
+
 #include "debugger/dwarf/render.hpp"
 #include "tests/unit/debugger/session/live_board.hpp"
 
@@ -324,4 +326,93 @@ TEST_CASE("what is assigned on the board is what the script goes on with, and hi
     CHECK(show(*session, "total") == "106");
     ok(session->detach(false));
     CHECK(board.answer().value_or("none") == "12");
+}
+
+TEST_CASE("entries, bindings, store keys and exits stop the board, and history in both directions") {
+    LiveBoard board(sumScript());
+    auto session = attach(board.options(sumScript()));
+    using Kind = BreakpointSpec::Kind;
+    std::vector<std::pair<int, rbpf_cause_t>> order;
+    const auto add = [&](Kind kind, std::uint32_t address, rbpf_cause_t cause) {
+        BreakpointSpec spec;
+        spec.kind = kind;
+        spec.address = address;
+        const auto added = session->addBreakpoint(spec);
+        REQUIRE(added);
+        order.emplace_back(added->id, cause);
+    };
+    add(Kind::Entry, 0, RBPF_CAUSE_ENTRY);
+    add(Kind::Store, 5, RBPF_CAUSE_STORE);
+    add(Kind::Binding, 0x40, RBPF_CAUSE_BINDING); // gcoap_resp_init
+    add(Kind::Exit, 0, RBPF_CAUSE_EXIT);
+    BreakpointSpec elsewhere;
+    elsewhere.kind = Kind::Store;
+    elsewhere.address = 6;
+    REQUIRE(session->addBreakpoint(elsewhere));
+    ok(session->resume());
+    board.trigger();
+    for (const auto& [id, cause] : order) {
+        const Stop stop = await<Stop>(*session);
+        INFO(stop.sentence);
+        CHECK(stop.cause == cause);
+        CHECK(stop.breakpoints == std::vector<int>{id});
+        if (cause != RBPF_CAUSE_EXIT) {
+            ok(session->resume());
+        }
+    }
+    for (std::size_t i = 3; i-- > 0;) {
+        ok(session->reverseResume());
+        const Stop stop = await<Stop>(*session);
+        INFO(stop.sentence);
+        CHECK(stop.cause == order[i].second);
+        CHECK(stop.breakpoints == std::vector<int>{order[i].first});
+    }
+    for (std::size_t i = 1; i < 3; ++i) {
+        ok(session->resume());
+        CHECK(await<Stop>(*session).breakpoints == std::vector<int>{order[i].first});
+    }
+    ok(session->resume());
+    CHECK(await<Stop>(*session).position.live);
+    ok(session->detach(false));
+    CHECK(board.answer().value_or("none") == "12");
+}
+
+TEST_CASE("a variable that is optimised out here shows what it last was") {
+    LiveBoard board(sumScript());
+    auto session = attach(board.options(sumScript()));
+    addLine(*session, sumScript().line("total += doubled"), "doubled == 4");
+    ok(session->resume());
+    board.trigger();
+    await<Stop>(*session);
+    const auto variables = session->variables(0);
+    REQUIRE(variables);
+    const auto value = std::find_if(variables->begin(), variables->end(),
+                                    [](const Variable& variable) { return variable.name == "value"; });
+    REQUIRE(value != variables->end());
+    REQUIRE(value->value.availability == dwarf::Availability::OptimisedOut);
+    REQUIRE(value->lastKnown);
+    CHECK(dwarf::numberOf(*value->lastKnown) == 2u);
+    CHECK(value->lastKnownAt < session->stop().position);
+}
+
+TEST_CASE("breakpoints that moved, and those that can never be hit, say so") {
+    LiveBoard board(sumScript());
+    auto session = attach(board.options(sumScript()));
+    BreakpointSpec spec;
+    spec.file = "main.c";
+    spec.line = sumScript().line("SEC(");
+    const auto moved = session->addBreakpoint(spec);
+    REQUIRE(moved);
+    CHECK(moved->verified);
+    CHECK(moved->message.find("moved from line") != std::string::npos);
+    spec.line = 9999;
+    const auto behind = session->addBreakpoint(spec);
+    REQUIRE(behind);
+    CHECK(!behind->verified);
+    CHECK(behind->message.find("no code at or behind") != std::string::npos);
+    spec.condition = "1 +";
+    CHECK(!session->addBreakpoint(spec));
+    spec.condition = "total = 3";
+    CHECK(!session->addBreakpoint(spec));
+    CHECK(!session->removeBreakpoint(77));
 }
