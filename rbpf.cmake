@@ -76,7 +76,8 @@ function(rbpf_unit_test name)
     target_compile_definitions(${name} PRIVATE RBPF_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                                RBPF_BINARY_DIR="${CMAKE_BINARY_DIR}")
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS unit)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS unit
+        ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
 endfunction()
 
 # rbpf_system_test(NAME SCRIPT [LABEL …]): a Python unittest that drives real programs of build/bin.
