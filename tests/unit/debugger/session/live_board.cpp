@@ -2,6 +2,7 @@
 #include "tests/unit/debugger/session/live_board.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -36,13 +37,18 @@ LiveBoard::LiveBoard(const Script& script) {
 }
 
 void LiveBoard::start() {
+    // Readings do not drift, so that two boards give a script the same.
+    const std::string sensors = (runtime_.folder / "sensors.json").string();
+    std::ofstream(sensors) << R"({"devices": [
+        {"name": "led", "type": "switch", "actuator": true, "unit": "boolean", "value": 0},
+        {"name": "t", "type": "temperature", "unit": "celsius", "scale": -2, "signal": 21.5}]})";
     pid_ = fork();
     if (pid_ == 0) {
         const std::string program = std::string(RBPF_BINARY_DIR) + "/bin/rbpf-board-native";
         const std::string state = (runtime_.folder / "state").string();
         std::freopen("/dev/null", "w", stdout);
         execl(program.c_str(), program.c_str(), "--name", "probe", "--udp-port", "0", "--state", state.c_str(),
-              nullptr);
+              "--sensors", sensors.c_str(), nullptr);
         _exit(127);
     }
     const auto until = transport::Clock::now() + 20s;
