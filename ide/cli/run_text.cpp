@@ -65,13 +65,14 @@ nlohmann::json runJson(const link::RunInfo& run, const std::string& sentence) {
     return json;
 }
 
-int reportRun(Console& console, OpenBoard& board, const link::RunInfo& run, const link::Options& options) {
+int reportRun(Console& console, OpenBoard& board, const link::RunInfo& run, const link::Options& options,
+              const std::string& hint) {
     const std::string sentence = run.fault ? boardFaultSentence(board, *run.fault, options) : std::string();
     if (console.json) {
         console.printJson(runJson(run, sentence));
     } else if (run.fault) {
         return console.fail(
-            {support::ErrorKind::Script, fmt::format("{} after {} instructions", sentence, run.instructions), ""});
+            {support::ErrorKind::Script, fmt::format("{} after {} instructions", sentence, run.instructions), hint});
     } else {
         console.print(fmt::format("{}{}result {} after {} instructions\n",
                                   run.context.empty() ? "" : "context " + support::toHex(run.context) + "\n",

@@ -17,7 +17,8 @@ namespace rbpf::cli {
 /// {"slot", "halt", "result", "instructions", "context", "fault"}
 [[nodiscard]] nlohmann::json runJson(const link::RunInfo& run, const std::string& sentence);
 
-/// Prints a run; the exit code.
-int reportRun(Console& console, OpenBoard& board, const link::RunInfo& run, const link::Options& options);
+/// Prints a run; the exit code. `hint`: the next step if it ended in a fault.
+int reportRun(Console& console, OpenBoard& board, const link::RunInfo& run, const link::Options& options,
+              const std::string& hint = {});
 
 } // namespace rbpf::cli

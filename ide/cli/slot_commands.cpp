@@ -72,6 +72,28 @@ int list(Console& console, const Options& given) {
     });
 }
 
+/// A CoAP entry that is run by hand has no request to work on: its bindings then refuse their arguments.
+std::string invokeHint(OpenBoard& board, const Options& given, const link::Options& options) {
+    const auto slots = board.client.slots(options);
+    if (!slots) {
+        return {};
+    }
+    for (const link::SlotInfo& slot : *slots) {
+        if (slot.slot != given.slot) {
+            continue;
+        }
+        for (const link::EntryInfo& entry : slot.entries) {
+            if (given.entry.empty() || entry.name == given.entry) {
+                return entry.trigger.starts_with("coap/")
+                           ? fmt::format("this entry answers CoAP requests: `rbpf coap GET {}`",
+                                         entry.trigger.substr(4))
+                           : std::string();
+            }
+        }
+    }
+    return {};
+}
+
 int invoke(Console& console, const Options& given) {
     const auto context = contextBytes(given.context, given.contextHex);
     if (!context) {
@@ -85,7 +107,7 @@ int invoke(Console& console, const Options& given) {
         if (run->fault) {
             run->fault->slot = given.slot;
         }
-        return reportRun(console, board, *run, options);
+        return reportRun(console, board, *run, options, run->fault ? invokeHint(board, given, options) : "");
     });
 }
 

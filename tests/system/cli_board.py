@@ -101,6 +101,13 @@ class MainJob(BoardTest):
         self.rbpf("remove", "0")
         self.assertIn("4.04", self.fails(3, "get", "/answer"))
 
+    def test_a_coap_entry_run_by_hand_is_told_how_it_is_asked(self):
+        self.start()
+        self.rbpf("deploy", self.script(answering("1")))
+        words = self.fails(1, "invoke", "0")
+        self.assertIn("this entry answers CoAP requests: `rbpf coap GET /answer`", words)
+        self.assertIn("a binding refused an argument", words)
+
     def test_a_trigger_fires_its_scripts(self):
         self.start()
         self.assertIn("NO_SUCH_HOOK", self.fails(3, "trigger", "event/button"))
