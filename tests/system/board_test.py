@@ -6,25 +6,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
-BIN = Path(os.environ["RBPF_BIN"])
-SOURCE = Path(os.environ["RBPF_SOURCE"])
-DEADLINE = 60  # seconds; reached only when something is broken
-
-
-def until(condition, what, deadline=DEADLINE):
-    """Asks again and again; the first true answer. Fails after the deadline."""
-    end = time.monotonic() + deadline
-    while True:
-        answer = condition()
-        if answer:
-            return answer
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {deadline} s for {what}")
-        time.sleep(0.02)
+from cli_case import BIN, DEADLINE, SOURCE, until
 
 
 class BoardTest(unittest.TestCase):
