@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "debugger/gdbserver/server.hpp"
+#include "debugger/transport/shared_port.hpp"
 #include "ide/cli/board_session.hpp"
 #include "ide/cli/known_builds.hpp"
 #include "ide/cli/registry.hpp"
@@ -79,6 +80,10 @@ int serve(Console& console, const Options& given) {
         if (!listener) {
             return console.fail(listener.error());
         }
+        // The debug client is to own the line: an owner notices at once when the line is gone.
+        {
+            const link::BoardClient done = std::move(board.client);
+        }
         auto line = rsp::RspClient::open(board.record.serial);
         if (!line) {
             return console.fail(line.error());
@@ -88,7 +93,13 @@ int serve(Console& console, const Options& given) {
         serving.slot = slot->slot;
         serving.history = !given.noHistory;
         serving.take = given.take;
-        serving.readImage = [&] { return board.client.readBack(slot->slot, options); };
+        serving.readImage = [&]() -> support::Result<std::vector<std::uint8_t>> {
+            auto shared = transport::openShared(board.record.serial);
+            if (!shared) {
+                return tl::unexpected(shared.error());
+            }
+            return link::BoardClient(std::move(*shared)).readBack(slot->slot, options);
+        };
         serving.tell = [&](const std::string& sentence) { console.note(sentence); };
         serving.stop = options.stop;
         const auto served = gdbserver::serve(*listener, **line, serving);
