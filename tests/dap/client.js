@@ -16,7 +16,7 @@ const line = { head: 17, before: 19, call: 21, store: 22, count: 23, print: 25, 
 
 /** A client with an adapter of its own, initialized; disconnected when the test ends. */
 async function editor(t) {
-    const client = new DebugClient(RBPF, "dap", "rbpf", { stdio: ["pipe", "pipe", "inherit"] });
+    const client = new DebugClient(RBPF, "dap", "rbpf");
     client.defaultTimeout = EVENT_MS;
     client.printed = "";
     client.on("output", (event) => { client.printed += event.body.output; });

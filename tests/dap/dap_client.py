@@ -47,7 +47,7 @@ class DapClient(BoardTest):
         sensor = self.project("coap-sensor")
         env = dict(self.env, RBPF=str(BIN / "rbpf"), BOARD="test", SUMS=str(sums), SENSOR=str(sensor),
                    COAP=str(self.board["coap"]))
-        with subprocess.Popen(["node", "--test-concurrency=1", str(client / "client.js")], env=env,
+        with subprocess.Popen(["node", str(client / "client.js")], env=env,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             try:
                 said, _ = process.communicate(timeout=DEADLINE)

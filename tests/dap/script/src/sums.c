@@ -16,8 +16,8 @@ static __attribute__((noinline)) int twice(int value)
 
 int sums(void)
 {
-    int total = 0;
-    for (int i = 0; i < 8; i++) {
+    volatile int total = 0; /* volatile: the optimiser leaves them where a debugger can look */
+    for (volatile int i = 0; i < 8; i++) {
         total += twice(i);
         totals.values[i & 3] = total;
         totals.count++;

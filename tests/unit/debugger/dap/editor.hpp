@@ -35,6 +35,7 @@ public:
         auto made = std::make_unique<ScriptedSession>();
         made->now.cause = RBPF_CAUSE_IDLE;
         session = made.get();
+        ++attached;
         return std::unique_ptr<session::Session>(std::move(made));
     }
     std::unique_ptr<Invocation> invoke(const Target&, const std::string& entry,
@@ -45,6 +46,7 @@ public:
 
     std::optional<support::Error> loadError;
     ScriptedSession* session = nullptr; ///< the one given out last
+    int attached = 0;
     session::Options options_;
     std::vector<std::string> invoked;
 };
