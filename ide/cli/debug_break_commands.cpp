@@ -38,16 +38,21 @@ Here hereOf(Shell& shell) {
 }
 
 Result<void> add(Shell& shell, const BreakpointSpec& spec) {
-    const auto added = shell.session().addBreakpoint(spec);
-    if (!added) {
-        return tl::unexpected(added.error());
+    Result<session::Breakpoint> added;
+    auto done = shell.whileHalted([&]() -> Result<void> {
+        added = shell.session().addBreakpoint(spec);
+        return added ? Result<void>() : tl::unexpected(added.error());
+    });
+    if (!done) {
+        return done;
     }
     const char* what = spec.kind == Kind::Watch ? "Watchpoint" : "Breakpoint";
-    std::string text = fmt::format("{} {}: {}", what, added->id, specText(shell.sources(), added->spec));
-    if (added->verified && spec.kind == Kind::Function && added->places.size() == 1) {
-        text += ", " + placeText(shell.sources(), added->places.front());
-    } else if (added->places.size() > 1) {
-        text += fmt::format(", {} places", added->places.size());
+    const bool isPlace = spec.kind == Kind::Line || spec.kind == Kind::Function;
+    std::string text = fmt::format("{} {}: {}", what, added->id,
+                                   isPlace && !added->places.empty() ? placeText(shell.sources(), added->places.front())
+                                                                     : specText(shell.sources(), added->spec));
+    if (added->places.size() > 1) {
+        text += fmt::format(" and {} more", counted(added->places.size() - 1, "place"));
     }
     text += added->verified ? "" : ", not set";
     text += added->message.empty() ? ".\n" : fmt::format(" ({}).\n", added->message);
@@ -123,10 +128,16 @@ Result<void> forEach(Shell& shell, const std::string& arguments, const char* don
     if (!list) {
         return tl::unexpected(list.error());
     }
-    for (const int id : *list) {
-        if (auto result = action(id); !result) {
-            return result;
+    auto result = shell.whileHalted([&]() -> Result<void> {
+        for (const int id : *list) {
+            if (auto one = action(id); !one) {
+                return one;
+            }
         }
+        return {};
+    });
+    if (!result) {
+        return result;
     }
     shell.print(list->empty() ? "There are no breakpoints.\n"
                               : fmt::format("{} {}.\n", counted(list->size(), "breakpoint"), done));

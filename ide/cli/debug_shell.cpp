@@ -16,6 +16,8 @@ using session::Event;
 using support::ErrorKind;
 using support::Result;
 
+constexpr std::chrono::milliseconds kHaltSlice{20};
+constexpr std::chrono::milliseconds kHaltPatience{2000};
 constexpr std::size_t kConsoleKept = 256 * 1024;
 constexpr std::size_t kLineBytes = 160; ///< of a value in a stop's text
 constexpr unsigned kNeighbours = 2;     ///< source lines shown before and behind the current one
@@ -87,12 +89,17 @@ Result<void> Shell::pump(std::chrono::milliseconds wait) {
             handle(**event);
         }
     }
-    if (setup_.trigger != nullptr) {
-        if (auto answer = setup_.trigger->answer()) {
-            print(withNewline(*answer));
-        }
-    }
+    showAnswer(std::chrono::milliseconds(0));
     return {};
+}
+
+void Shell::showAnswer(std::chrono::milliseconds wait) {
+    if (setup_.trigger == nullptr) {
+        return;
+    }
+    if (auto answer = setup_.trigger->answer(wait)) {
+        print(withNewline(*answer));
+    }
 }
 
 bool Shell::interrupt() {
@@ -209,6 +216,38 @@ Result<void> Shell::moveRepeatedly(std::uint64_t count, Move move) {
     movesLeft_ = count - 1;
     move_ = std::move(move);
     return move_(session_);
+}
+
+Result<void> Shell::whileHalted(const std::function<Result<void>()>& action) {
+    bool goesOn = false;
+    if (session_.running()) {
+        if (auto halted = session_.interrupt(); !halted) {
+            return halted;
+        }
+        const auto started = std::chrono::steady_clock::now();
+        while (session_.running() && !done_) {
+            auto event = session_.wait(kHaltSlice);
+            if (!event) {
+                return tl::unexpected(event.error());
+            }
+            const auto* stop = *event ? std::get_if<session::Stop>(&**event) : nullptr;
+            goesOn = stop != nullptr && (stop->cause == RBPF_CAUSE_INTERRUPT || stop->cause == RBPF_CAUSE_IDLE);
+            if (*event && !goesOn) {
+                handle(**event); // a breakpoint was met first, or the run's end
+            }
+            if (std::chrono::steady_clock::now() - started > kHaltPatience) {
+                return support::fail(ErrorKind::Board, "the script could not be halted for it",
+                                     "try again, or Ctrl-C first");
+            }
+        }
+    }
+    auto done = action();
+    if (goesOn) {
+        if (auto gone = session_.resume(); !gone) {
+            return gone;
+        }
+    }
+    return done;
 }
 
 void Shell::handleStop(const session::Stop& stop) {

@@ -37,6 +37,10 @@ public:
     support::Result<void> execute(std::string_view line);
     /// Waits for the session's next event and shows it; also what a fired trigger answered. An Error ends the session.
     support::Result<void> pump(std::chrono::milliseconds wait);
+    /// Waits for what a fired trigger answers, and says it.
+    void showAnswer(std::chrono::milliseconds wait);
+    /// A stop that came by no event: where the session begins.
+    void show(const session::Stop& stop) { handleStop(stop); }
     /// Ctrl-C: interrupts the script. False if there is nothing to interrupt.
     bool interrupt();
 
@@ -79,6 +83,8 @@ public:
     using Move = std::function<support::Result<void>(session::Session&)>;
     /// `count` times one after the other, shown at the last or where something else stops the script.
     support::Result<void> moveRepeatedly(std::uint64_t count, Move move);
+    /// Breakpoints reach the board when it goes on: a running script is halted for a moment, unnoticed.
+    support::Result<void> whileHalted(const std::function<support::Result<void>()>& action);
     void showInstructions(bool on) { showsInstruction_ = on; }
     void removeAtNextStop(int breakpoint) { temporary_.push_back(breakpoint); }
     [[nodiscard]] const std::string& consoleText() const { return console_; }

@@ -31,9 +31,12 @@ int run(int argc, char** argv) {
     addRunCommand(registry);
     addBoardCommands(registry);
     addDeployCommand(registry);
+    addDebugCommand(registry);
     addSlotCommands(registry);
     addBoardIoCommands(registry);
     addGdbserverCommand(registry);
+    addDapCommand(registry);
+    addReplayCommand(registry);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

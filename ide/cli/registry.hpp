@@ -48,8 +48,11 @@ void addImageCommands(Registry& registry);   ///< disasm, verify
 void addRunCommand(Registry& registry);
 void addBoardCommands(Registry& registry); ///< boards, board start, board stop
 void addDeployCommand(Registry& registry);
+void addDebugCommand(Registry& registry);
 void addSlotCommands(Registry& registry);    ///< list, invoke, remove, trigger
 void addBoardIoCommands(Registry& registry); ///< store, stats, log, coap, get
 void addGdbserverCommand(Registry& registry);
+void addDapCommand(Registry& registry);
+void addReplayCommand(Registry& registry);
 
 } // namespace rbpf::cli

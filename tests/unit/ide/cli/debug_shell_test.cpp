@@ -6,6 +6,7 @@
 #include <fstream>
 #include <unistd.h>
 
+#include "ide/cli/debug_complete.hpp"
 #include "tests/unit/ide/cli/debug_scripted_session.hpp"
 
 using namespace rbpf;
@@ -22,7 +23,7 @@ public:
         fired.push_back(arguments);
         return {};
     }
-    std::optional<std::string> answer() override { return std::exchange(reply, {}); }
+    std::optional<std::string> answer(std::chrono::milliseconds) override { return std::exchange(reply, {}); }
     bool pending() const override { return reply.has_value(); }
     std::string hint() const override { return "GET /sensor fires it."; }
 };
@@ -217,6 +218,42 @@ TEST_CASE("Breakpoints are said back as they were understood") {
     rig.session.breakpointsExist = false;
     has(rig.does("tbreak 99"), ", not set (line 99 has no code).\n");
     CHECK(rig.session.points.back().spec.temporary);
+}
+
+TEST_CASE("A breakpoint for a running script halts it for a moment, which nobody sees") {
+    Rig rig;
+    rig.session.isRunning = true;
+    rig.session.willStop(ScriptedSession::stopAt(4, RBPF_CAUSE_INTERRUPT));
+    CHECK(rig.does("break run") == "Breakpoint 1: function run.\n");
+    CHECK(rig.session.calls == Calls{"interrupt", "resume"});
+    CHECK(rig.session.isRunning);
+}
+
+TEST_CASE("A breakpoint met while another one is set is a stop like every other") {
+    Rig rig;
+    rig.session.isRunning = true;
+    rig.session.willStop(ScriptedSession::stopAt(4, RBPF_CAUSE_BREAKPOINT));
+    has(rig.does("break run"), "stopped at line 4");
+    CHECK(rig.session.calls == Calls{"interrupt"});
+    CHECK_FALSE(rig.session.isRunning);
+}
+
+TEST_CASE("Completion offers commands, places, bindings and what the session knows") {
+    Rig rig;
+    using List = std::vector<std::string>;
+    CHECK(complete(*rig.shell, "back-").list == List{"back-continue", "back-finish", "back-next", "back-stepi"});
+    const auto file = complete(*rig.shell, "break ma");
+    CHECK(file.from == 6);
+    CHECK(file.list == List{"main.c:"});
+    CHECK(complete(*rig.shell, "break main.c:").list == List{"3", "4", "5"});
+    CHECK(complete(*rig.shell, "on binding bpf_saul_reg_r").list == List{"bpf_saul_reg_read"});
+    CHECK(complete(*rig.shell, "info br").list == List{"breakpoints"});
+    rig.stopped(4);
+    rig.session.completions = {"1 + m.val", "1 + m.unit"};
+    const auto members = complete(*rig.shell, "print/x 1 + m.");
+    CHECK(members.from == 14);
+    CHECK(members.list == List{"unit", "val"});
+    CHECK(complete(*rig.shell, "nonsense x").list.empty());
 }
 
 TEST_CASE("Until leaves no breakpoint behind wherever the script stops") {
