@@ -181,6 +181,11 @@ struct Writer {
     Location location;
     std::string text;                    ///< the instruction, disassembled
     std::uint64_t before = 0, after = 0; ///< the register, or up to 8 bytes of the memory, little-endian
+    enum class By : std::uint8_t {
+        Instruction, ///< a binding that it calls included
+        User,        ///< changed by hand, before that instruction
+        Start        ///< no instruction: the run found it so
+    } by = By::Instruction;
 };
 
 /// A variable as a tree view shows it.

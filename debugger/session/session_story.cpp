@@ -115,6 +115,9 @@ support::Result<std::optional<Writer>> writerOf(const Program& program,
     writer.text = program.text((*write)->pc);
     writer.before = (*write)->before;
     writer.after = (*write)->after;
+    writer.by = (*write)->by == History::Write::By::Start  ? Writer::By::Start
+                : (*write)->by == History::Write::By::Edit ? Writer::By::User
+                                                           : Writer::By::Instruction;
     return writer;
 }
 

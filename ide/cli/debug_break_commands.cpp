@@ -46,8 +46,13 @@ Result<void> add(Shell& shell, const BreakpointSpec& spec) {
     if (!done) {
         return done;
     }
-    const char* what = spec.kind == Kind::Watch ? "Watchpoint" : "Breakpoint";
     const bool isPlace = spec.kind == Kind::Line || spec.kind == Kind::Function;
+    if (!added->verified && (isPlace || spec.kind == Kind::Instruction)) { // the build is settled: it never will be
+        (void)shell.session().removeBreakpoint(added->id);
+        return support::fail(ErrorKind::Usage, added->message.empty() ? "there is no code" : added->message,
+                             "`list` shows the source, `info files` the files");
+    }
+    const char* what = spec.kind == Kind::Watch ? "Watchpoint" : "Breakpoint";
     std::string text = fmt::format("{} {}: {}", what, added->id,
                                    isPlace && !added->places.empty() ? placeText(shell.sources(), added->places.front())
                                                                      : specText(shell.sources(), added->spec));

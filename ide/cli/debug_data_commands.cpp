@@ -206,9 +206,8 @@ Result<void> doStack(Shell& shell, const std::string&) {
     } else {
         shell.print("   The frame has no words in use.\n");
     }
-    const std::uint32_t free = stack->size - used;
-    shell.print(fmt::format("High-water mark of this run so far: {} of {}, {} never touched.\n", counted(used, "byte"),
-                            stack->size, free));
+    shell.print(fmt::format("High-water mark so far: {} of {}; below it there are only zeroes.\n",
+                            counted(used, "byte"), stack->size));
     return {};
 }
 

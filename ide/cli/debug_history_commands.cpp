@@ -28,6 +28,16 @@ Result<void> tell(Shell& shell, const std::string& what, const Result<std::optio
         return {};
     }
     const Writer& one = **writer;
+    if (one.by == Writer::By::Start) {
+        shell.print(fmt::format("No instruction wrote {} before this point: run {} began with 0x{:x} there.\n", what,
+                                one.position.run, one.after));
+        return {};
+    }
+    if (one.by == Writer::By::User) {
+        shell.print(fmt::format("{} was changed by hand at {}: 0x{:x} into 0x{:x}.\n", what, positionText(one.position),
+                                one.before, one.after));
+        return {};
+    }
     const std::string source =
         one.location.line == 0 ? ""
                                : shell.sources().excerpt(one.location.file, one.location.line, one.location.line, 0);

@@ -196,6 +196,28 @@ class FromAFile(DebugTest):
         self.rbpf("debug", "demo", "--take", "--command", self.commands("quit"))
 
 
+    def test_a_fault_a_watchpoint_and_a_binding_stop_the_script_and_say_why(self):
+        folder = self.script("""#include <rbpf/rbpf.h>
+static volatile int sum;
+int run(int *context)
+{
+    sum = 5;
+    bpf_store_global(7, sum);
+    return *(volatile int *)context;
+}
+""", optimise="debug")
+        out = self.rbpf("debug", folder, "--command",
+                        self.commands("on entry", "on binding store_global", "store-break 7", "run", "watch sum", "continue",
+                                      "print sum", "set sum = 6", "who sum", "continue", "continue", "continue", "explain",
+                                      "back-continue", "quit"))
+        for words in ("the start of every run", "Watchpoint 4: writes of sum", "sum = 5", "sum = 6", "changed by hand",
+                      "main.c:7", "null pointer", "(rbpf run 1 step "):
+            self.assertIn(words, out)
+        self.assertEqual(self.rbpf("store", "get", "global", "7"), "6\n")
+        words = self.fails(2, "debug", folder, "--command", self.commands("break nowhere", "continue"))
+        self.assertIn("nowhere", words)
+
+
 class Terminal(DebugTest):
     def test_completion_history_and_ctrl_c_on_a_terminal(self):
         self.demo()

@@ -216,8 +216,9 @@ TEST_CASE("Breakpoints are said back as they were understood") {
     has(rig.does("info breakpoints"), "calls of bpf_saul_reg_read");
     has(rig.does("on binding saul_reg_raed"), "error: there is no binding \"saul_reg_raed\"");
     rig.session.breakpointsExist = false;
-    has(rig.does("tbreak 99"), ", not set (line 99 has no code).\n");
-    CHECK(rig.session.points.back().spec.temporary);
+    CHECK(rig.does("tbreak 99") == "error: line 99 has no code");
+    CHECK(rig.session.calls.back() == "remove 4");
+    CHECK(rig.session.points.size() == 3);
 }
 
 TEST_CASE("A breakpoint for a running script halts it for a moment, which nobody sees") {
@@ -318,6 +319,21 @@ TEST_CASE("Who names instruction, place and both values") {
     has(text, "line 3;");
     has(text, "It changed 0x0 into 0x866 at run 1 step 8; `goto 1 8` goes there.");
     CHECK(rig.session.calls.back() == "who memory 0x100 8");
+}
+
+TEST_CASE("What no instruction wrote is not blamed on one") {
+    Rig rig;
+    rig.stopped(4);
+    session::Writer writer;
+    writer.position = {2, 0, false};
+    writer.text = "r6 = r1";
+    writer.after = 0x10000200;
+    writer.by = session::Writer::By::Start;
+    rig.session.writer = writer;
+    CHECK(rig.does("who r10") == "No instruction wrote r10 before this point: run 2 began with 0x10000200 there.\n");
+    writer.by = session::Writer::By::User;
+    rig.session.writer = writer;
+    CHECK(rig.does("who r10") == "r10 was changed by hand at run 2 step 0: 0x0 into 0x10000200.\n");
 }
 
 TEST_CASE("The timeline marks what going back does not undo") {
