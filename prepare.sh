@@ -4,6 +4,9 @@
 
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
+# A clone in another folder compiles the same files: let the compiler cache see that.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 # Prints a step so that it can be found in a long log.
 step() {
     printf '\n== %s\n' "$*"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <memory>
 
@@ -27,7 +28,7 @@ TestImage everything() {
 /// The firmware's own loader on the same bytes, aligned as flash is.
 rbpf_status_t firmwareSays(const Bytes& bytes, rbpf_image_t& opened, std::unique_ptr<std::uint64_t[]>& memory) {
     memory = std::make_unique<std::uint64_t[]>(bytes.size() / 8 + 1);
-    std::memcpy(memory.get(), bytes.data(), bytes.size());
+    std::ranges::copy(bytes, reinterpret_cast<std::uint8_t*>(memory.get()));
     return rbpf_image_open(&opened, memory.get(), static_cast<std::uint32_t>(bytes.size()));
 }
 
