@@ -53,6 +53,8 @@ public:
                 readRoot(root);
             } catch (const json::parse_error& error) {
                 syntax(error);
+            } catch (const json::out_of_range& error) {
+                numberTooLarge(error);
             }
         }
         if (!diagnostics_.empty()) {
@@ -79,6 +81,17 @@ private:
     }
 
     /// nlohmann says "… - unexpected X; expected Y": turned round, at the place of the last character read.
+    /// The one number that JSON allows and no double holds; the message quotes it, which tells its place.
+    void numberTooLarge(const json::out_of_range& error) {
+        const std::string_view what = error.what();
+        const std::size_t begin = what.find('\'');
+        const std::size_t end = what.rfind('\'');
+        const std::string_view number = begin < end ? what.substr(begin + 1, end - begin - 1) : std::string_view{};
+        const std::size_t offset = text_.find(number);
+        expected(placeOf(text_, offset == std::string_view::npos ? 0 : offset), "a number within range",
+                 std::string(number.substr(0, 40)));
+    }
+
     void syntax(const json::parse_error& error) {
         const std::string what = error.what();
         const Place place = placeOf(text_, error.byte > 0 ? error.byte - 1 : 0);

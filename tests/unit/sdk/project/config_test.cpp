@@ -101,6 +101,15 @@ TEST_CASE("broken syntax is told at its place") {
     CHECK_THAT(told("{\"name\": \"a\" // comment\n}"), Catch::StartsWith("1:14: expected"));
 }
 
+TEST_CASE("a number that no machine holds is a mistake at its place") {
+    const auto parsed = parseConfig("{\"name\": \"a\",\n \"stack\": [1e99999]}", "rbpf.json");
+    CHECK_FALSE(parsed.config);
+    REQUIRE(parsed.diagnostics.size() == 1);
+    CHECK(parsed.diagnostics[0].range.line == 2);
+    CHECK(parsed.diagnostics[0].range.column == 12);
+    CHECK(parsed.diagnostics[0].message == "expected a number within range, found 1e99999");
+}
+
 TEST_CASE("all mistakes are told at once, and hostile text does no harm") {
     CHECK(parseConfig(R"({"nam":"a","stack":1,"optimise":[]})", "").diagnostics.size() == 4);
     CHECK_FALSE(parseConfig(std::string(200000, '['), "").config);
