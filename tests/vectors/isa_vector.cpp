@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/paths.hpp"
+
 namespace rbpf::vectors {
 namespace {
 
@@ -71,7 +73,7 @@ void readFile(const std::filesystem::path& path, std::vector<IsaVector>& out) {
 
 std::vector<IsaVector> readIsaVectors() {
     std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(RBPF_SOURCE_DIR "/tests/vectors/isa"))
+    for (const auto& entry : std::filesystem::directory_iterator(test::sourceDir() + "/tests/vectors/isa"))
         if (entry.path().extension() == ".json")
             paths.push_back(entry.path());
     std::sort(paths.begin(), paths.end());

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "sdk/link/link.hpp"
+#include "tests/paths.hpp"
 
 namespace rbpf::dwarf::test {
 
@@ -14,7 +15,7 @@ Program::Program(const std::string& source, compile::Optimise optimise)
     request.sources = {"/script/main.c"};
     request.unsaved["/script/main.c"] = source_;
     request.projectDir = "/script";
-    request.headersDir = RBPF_SOURCE_DIR "/headers";
+    request.headersDir = rbpf::test::sourceDir() + "/headers";
     request.optimise = optimise;
     const auto compiled = compile::compile(request);
     if (!compiled || !compiled->ok()) {

@@ -8,6 +8,7 @@
 #include "rbpf_wire/coap_message.hpp"
 #include "tests/fakes/image_builder.hpp"
 #include "tests/fakes/processes.hpp"
+#include "tests/paths.hpp"
 
 using namespace rbpf;
 using namespace rbpf::link;
@@ -43,7 +44,7 @@ struct NativeBoard {
     NativeBoard() {
         pid = fork();
         if (pid == 0) {
-            const std::string program = std::string(RBPF_BINARY_DIR) + "/bin/rbpf-board-native";
+            const std::string program = binaryDir() + "/bin/rbpf-board-native";
             std::freopen("/dev/null", "w", stdout);
             execl(program.c_str(), program.c_str(), "--name", "probe", "--udp-port", "0", nullptr);
             _exit(127);

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/paths.hpp"
 #include "tests/unit/debugger/session/live_board.hpp"
 
 using namespace rbpf;
@@ -67,7 +68,7 @@ bool stopped(Session& session) {
 
 /// `path` empty: a timer begins the run.
 void compare(const std::string& file, const std::string& path, const std::string& section = "") {
-    std::ifstream in(std::string(RBPF_SOURCE_DIR) + "/templates/" + file);
+    std::ifstream in(sourceDir() + "/templates/" + file);
     std::stringstream text;
     text << '\n' << in.rdbuf();
     std::string source = text.str();

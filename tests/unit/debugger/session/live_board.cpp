@@ -9,6 +9,7 @@
 
 #include "debugger/link/board_client.hpp"
 #include "debugger/transport/shared_port.hpp"
+#include "tests/paths.hpp"
 #include "tests/unit/sdk/compile/script.hpp"
 
 namespace rbpf::test {
@@ -44,7 +45,7 @@ void LiveBoard::start() {
         {"name": "t", "type": "temperature", "unit": "celsius", "scale": -2, "signal": 21.5}]})";
     pid_ = fork();
     if (pid_ == 0) {
-        const std::string program = std::string(RBPF_BINARY_DIR) + "/bin/rbpf-board-native";
+        const std::string program = binaryDir() + "/bin/rbpf-board-native";
         const std::string state = (runtime_.folder / "state").string();
         std::freopen("/dev/null", "w", stdout);
         execl(program.c_str(), program.c_str(), "--name", "probe", "--udp-port", "0", "--state", state.c_str(),

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/paths.hpp"
 #include "tests/unit/sdk/compile/script.hpp"
 
 using namespace rbpf;
@@ -57,7 +58,7 @@ TEST_CASE("A project that has moved compiles to the same bytes") {
 }
 
 TEST_CASE("Listing 1 of the paper is smaller than rBPF's 296 bytes of text") {
-    std::ifstream file(RBPF_SOURCE_DIR "/templates/coap-sensor/src/coap_sensor.c");
+    std::ifstream file(test::sourceDir() + "/templates/coap-sensor/src/coap_sensor.c");
     const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     REQUIRE_FALSE(text.empty());
     CHECK(test::build(text).instructions() * 8 < 296);

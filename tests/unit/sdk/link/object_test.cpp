@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include "sdk/image/image.hpp"
+#include "tests/paths.hpp"
 #include "tests/unit/sdk/compile/script.hpp"
 
 using namespace rbpf;
@@ -15,7 +16,7 @@ using namespace rbpf;
 namespace {
 
 std::vector<std::uint8_t> clangObject(const std::string& text, const std::string& options = "-O2") {
-    const std::filesystem::path dir = std::filesystem::path(RBPF_BINARY_DIR) / "object_test";
+    const std::filesystem::path dir = std::filesystem::path(test::binaryDir()) / "object_test";
     std::filesystem::create_directories(dir);
     std::ofstream(dir / "a.c") << text;
     const std::string command =
