@@ -44,6 +44,7 @@ function(rbpf_library name)
 endfunction()
 
 set(RBPF_CPU_m0 -mcpu=cortex-m0 -mthumb)
+set(RBPF_DEFINITIONS_m0 RBPF_SMALL_BOARD) # firmware/rbpf_agent/limits.hpp
 set(RBPF_CPU_m4 -mcpu=cortex-m4 -mthumb -mfloat-abi=soft)
 
 # With the preset firmware the same folder becomes one library per core: NAME_m0 and NAME_m4.
@@ -55,6 +56,7 @@ function(rbpf_firmware_variants name)
                                                           ${PROJECT_SOURCE_DIR}/firmware)
         target_compile_options(${name}_${core} PRIVATE ${RBPF_CPU_${core}} -Os -g -ffreestanding -ffunction-sections
                                -fdata-sections $<$<COMPILE_LANGUAGE:CXX>:${RBPF_FREESTANDING_OPTIONS}>)
+        target_compile_definitions(${name}_${core} PUBLIC ${RBPF_DEFINITIONS_${core}})
         foreach(dependency ${ARG_DEPENDS})
             target_link_libraries(${name}_${core} PUBLIC ${dependency}_${core})
         endforeach()

@@ -8,9 +8,6 @@
 
 namespace rbpf::agent {
 
-inline constexpr unsigned kRecordsMax = 4;   ///< runs that the answer to a fired hook tells of
-inline constexpr unsigned kContextWords = 4; ///< a context of up to 32 bytes kept here
-
 struct RunRecord {
     uint64_t instructions = 0;
     int64_t result = 0;

@@ -159,7 +159,6 @@ private:
     wire::Block1Receiver upload_;
     rbpf_limits_t limits_;
 
-    static constexpr unsigned kObserversMax = 4;
     Observer observer_[kObserversMax];
     uint32_t observeSequence_ = 0;
     uint32_t notifiedMs_ = 0;

@@ -10,9 +10,6 @@ namespace rbpf::agent {
 
 struct Activation;
 
-inline constexpr unsigned kTimersMax = 4; ///< timer entries of one image
-inline constexpr unsigned kEntriesMax = 16;
-
 struct Timer {
     uint32_t dueMs = 0;
     uint32_t periodMs = 0;

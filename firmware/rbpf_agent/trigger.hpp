@@ -6,6 +6,8 @@
 
 #include <rbpf/trigger.h>
 
+#include "rbpf_agent/limits.hpp"
+
 namespace rbpf::agent {
 
 struct Trigger {
@@ -17,8 +19,6 @@ struct Trigger {
 /// False if this board cannot serve it: unknown kind, no path or name, a period that is no number within
 /// 1 … 2^31-1, a path that belongs to the board (rbpf, .well-known), or a text longer than kTriggerMax.
 bool parseTrigger(const char* text, Trigger& trigger);
-
-inline constexpr unsigned kTriggerMax = 63;
 
 /// What the trigger says of the scripts behind the first one.
 rbpf_policy_t defaultPolicy(rbpf_trigger_kind_t kind);
