@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the modules have in common: each compiles the sources of the folder of its own name two levels up, where they
+# lie, beside the few of its own here. A module's Makefile may set before it includes this:
+#   RBPF_SOURCES  folder of the sources (default: ../../NAME)
+#   RBPF_EXCLUDE  names of sources there that the module replaces by its own
+
+RBPF_FIRMWARE := $(abspath $(CURDIR)/../..)
+RBPF_SOURCES ?= $(RBPF_FIRMWARE)/$(notdir $(CURDIR))
+
+vpath %.cpp $(RBPF_SOURCES)
+SRCXX += $(filter-out $(RBPF_EXCLUDE),$(notdir $(wildcard $(RBPF_SOURCES)/*.cpp)))
+SRCXX += $(wildcard *.cpp)
+
+INCLUDES += -I$(RBPF_FIRMWARE) -I$(RBPF_FIRMWARE)/../headers
+
+# The sources are freestanding C++20.
+CXXEXFLAGS := $(filter-out -std=%,$(CXXEXFLAGS))
+CXXEXFLAGS += -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics
+
+include $(RIOTBASE)/Makefile.base
