@@ -20,6 +20,7 @@ struct Options {
     bool udp = false;            ///< the board has IP: told among the capabilities
     uint16_t udpPort = 0;        ///< told to packet scripts
     bool openManagement = false; ///< management over UDP too, for peers on the loopback only
+    const char* lastReset = "";  ///< why the board began anew, "" = not known
 };
 
 inline constexpr uint32_t kNever = 0xFFFFFFFFu;
@@ -44,6 +45,8 @@ public:
     /// Saves the store if it has changed; before the board goes down.
     rbpf_status_t saveStore();
     [[nodiscard]] bool serialIdle() const { return out_.empty(); }
+    /// The slot whose script is running at this moment, 255 = none; for interrupts.
+    [[nodiscard]] uint8_t runningSlot() const { return runningSlot_; }
 
 private:
     /// A path's segments behind /rbpf.
@@ -177,6 +180,7 @@ private:
     uint32_t savedMs_ = 0;      ///< last attempt to save
     uint32_t saveCredit_ = 0;   ///< saves that may be made at once
     uint32_t saveCreditMs_ = 0; ///< when the last one was granted
+    volatile uint8_t runningSlot_ = 0xFF;
     bool saveFailed_ = false;
     bool uploading_ = false; ///< bytes are staged in the port
 };

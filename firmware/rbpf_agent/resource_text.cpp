@@ -37,7 +37,8 @@ void Agent::getInfo(Exchange& exchange, const wire::CoapMessage& message, const 
         ids[2 * i + 1] = 0;
     }
     const auto write = [this, &ids](wire::CborWriter& cbor) {
-        cbor.map(12);
+        const bool reset = options_.lastReset[0] != '\0';
+        cbor.map(reset ? 13 : 12);
         cbor.text(RBPF_KEY_PROTOCOL);
         cbor.uint(RBPF_PROTOCOL_VERSION);
         cbor.text(RBPF_KEY_FIRMWARE);
@@ -66,6 +67,10 @@ void Agent::getInfo(Exchange& exchange, const wire::CoapMessage& message, const 
         cbor.text("debug");
         if (options_.udp) {
             cbor.text("udp");
+        }
+        if (reset) {
+            cbor.text(RBPF_KEY_RESET);
+            cbor.text(options_.lastReset);
         }
     };
     replyBody(exchange, message, wire::kFormatCbor, cborBody(write));

@@ -140,7 +140,9 @@ void Agent::runSlice(unsigned index) {
     const uint64_t before = container.instructions;
     const uint64_t left = budgetOf(slot) - (before - slot.budgetStart);
     const uint32_t slice = left < memory_.quantum ? static_cast<uint32_t>(left) : memory_.quantum;
+    runningSlot_ = static_cast<uint8_t>(index);
     rbpf_halt_t halt = slot.debugged ? debug_.run(slice) : rbpf_container_run(&container, slice);
+    runningSlot_ = 0xFF;
     instructions_ += container.instructions - before;
     if (halt == RBPF_HALT_INTERRUPT && slot.run.sleeping) {
         slot.budgetStart = container.instructions; // the budget is for working without a pause
