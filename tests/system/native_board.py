@@ -2,6 +2,7 @@
 """A real rbpf-board-native, asked by a real CoAP client (libcoap) and over its serial line."""
 import json
 import os
+import pty
 import random
 import select
 import shutil
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import tty
 import unittest
 
 sys.path.insert(0, os.path.join(os.environ["RBPF_SOURCE"], "tests", "fakes"))
@@ -345,6 +347,44 @@ class NativeBoard(unittest.TestCase):
         self.assertEqual(board.stop(), 0)
         self.assertFalse(os.path.exists(board.record_path))
         self.assertFalse(os.path.lexists(link))
+
+    def test_a_given_tty_is_served_and_opened_again_when_it_hung_up(self):
+        plug = os.path.join(self.folder, "plug")
+
+        def cable():
+            """A new PTY behind `plug`; our end of it."""
+            ours, theirs = pty.openpty()
+            tty.setraw(ours)
+            os.symlink(os.ttyname(theirs), plug + ".new")
+            os.replace(plug + ".new", plug)
+            os.close(theirs)
+            return ours
+
+        line = cable()
+        process = subprocess.Popen([PROGRAM, "--tty", plug, "--state", os.path.join(self.folder, "tty.state"), "--udp-port", "0"],
+                                   stdout=subprocess.PIPE, env=dict(os.environ, RBPF_RUNTIME_DIR=self.folder))
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.terminate)
+        self.assertIn(plug.encode(), process.stdout.readline())
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "boards", "native.json")))
+        ping = frame(bytes.fromhex("40000001"))
+        for _ in range(2):
+            received = b""
+            end = time.monotonic() + DEADLINE
+            while bytes.fromhex("70000001") not in received:
+                self.assertLess(time.monotonic(), end)
+                os.write(line, ping)
+                if select.select([line], [], [], 0.2)[0]:
+                    received += os.read(line, 65536)
+            fresh = cable()
+            os.close(line)  # the board sees its line hang up
+            line = fresh
+        os.close(line)
+
+    def test_a_tty_that_is_none_is_named(self):
+        done = subprocess.run([PROGRAM, "--tty", "/dev/null", "--state", os.path.join(self.folder, "s")], capture_output=True, timeout=DEADLINE)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"cannot open /dev/null as a serial line", done.stderr)
 
     def test_wrong_descriptions_are_named_with_file_and_place(self):
         path = os.path.join(self.folder, "sensors.json")

@@ -2,7 +2,7 @@
 // The simulated port with its lines to the outside.
 #pragma once
 
-#include "boards/native/pty_line.hpp"
+#include "boards/native/serial_line.hpp"
 #include "boards/native/simulated_port.hpp"
 #include "boards/native/udp_socket.hpp"
 
@@ -10,7 +10,7 @@ namespace rbpf::native {
 
 class BoardPort final : public SimulatedPort {
 public:
-    BoardPort(Devices devices, State state, std::string statePath, std::size_t imageBytesMax, PtyLine& line,
+    BoardPort(Devices devices, State state, std::string statePath, std::size_t imageBytesMax, SerialLine& line,
               UdpSocket& socket)
         : SimulatedPort(std::move(devices), std::move(state), std::move(statePath), imageBytesMax), line_(line),
           socket_(socket) {}
@@ -19,7 +19,7 @@ public:
     void datagramWrite(uint32_t peer, const uint8_t* data, size_t size) override;
 
 private:
-    PtyLine& line_;
+    SerialLine& line_;
     UdpSocket& socket_;
 };
 

@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "boards/native/board_port.hpp"
+#include "boards/native/pty_line.hpp"
 #include "boards/native/record.hpp"
+#include "boards/native/tty_line.hpp"
 #include "rbpf_agent/agent.hpp"
 
 namespace {
@@ -24,6 +26,7 @@ using native::Record;
 
 constexpr int kExitUsage = 2;
 constexpr int kExitBoard = 3;
+constexpr std::uint32_t kReopenMs = 50; ///< how often a tty that hung up is tried again
 
 struct Arguments {
     std::string name = "native";
@@ -33,6 +36,7 @@ struct Arguments {
     std::uint16_t port = 0;
     std::string record;
     std::string link;
+    std::string tty;
     bool openManagement = false;
 };
 
@@ -58,7 +62,14 @@ void describe(CLI::App& app, Arguments& arguments) {
     app.add_option("--record", arguments.record,
                    "Where to write how to reach the board, when it is ready (default: by name)")
         ->type_name("FILE.json");
-    app.add_option("--link", arguments.link, "Symbolic link to make to the serial line")->type_name("PATH");
+    CLI::Option* link =
+        app.add_option("--link", arguments.link, "Symbolic link to make to the serial line")->type_name("PATH");
+    app.add_option(
+           "--tty", arguments.tty,
+           "Serve this tty instead of a pseudo-terminal: the device side of a USB gadget (/dev/ttyGS0), one end "
+           "of a cable. It is opened again whenever it hung up. No record is written unless --record asks")
+        ->type_name("PATH")
+        ->excludes(link);
     app.footer(
         "The board runs until it gets SIGTERM or SIGINT (Ctrl+C). Examples:\n"
         "  rbpf-board-native                                the board \"native\" with its default sensors\n"
@@ -120,10 +131,13 @@ int stopSignals() {
 }
 
 /// Input, then the agent's work, then sleep until either has more.
-void serve(agent::Agent& agent, native::PtyLine& line, native::UdpSocket& socket, int stop) {
+void serve(agent::Agent& agent, native::SerialLine& line, native::UdpSocket& socket, int stop) {
     std::uint8_t buffer[65536];
     for (;;) {
-        const std::uint32_t wait = agent.poll();
+        std::uint32_t wait = agent.poll();
+        if (!line.ready()) {
+            wait = std::min(wait, kReopenMs);
+        }
         const short serialEvents = agent.serialIdle() ? POLLIN : POLLIN | POLLOUT;
         pollfd fds[] = {{line.descriptor(), serialEvents, 0}, {socket.descriptor(), POLLIN, 0}, {stop, POLLIN, 0}};
         const int timeout = wait == agent::kNever ? -1 : static_cast<int>(std::min<std::uint32_t>(wait, 60000));
@@ -144,6 +158,16 @@ void serve(agent::Agent& agent, native::PtyLine& line, native::UdpSocket& socket
     }
 }
 
+tl::expected<std::unique_ptr<native::SerialLine>, std::string> openLine(const std::string& tty) {
+    const auto own = [](auto&& line) -> std::unique_ptr<native::SerialLine> {
+        return std::make_unique<std::decay_t<decltype(line)>>(std::move(line));
+    };
+    if (tty.empty()) {
+        return native::PtyLine::open().map(own);
+    }
+    return native::TtyLine::open(tty).map(own);
+}
+
 int run(Arguments& arguments) {
     using Config = agent::LargeConfig;
     if (!validName(arguments.name)) {
@@ -155,8 +179,10 @@ int run(Arguments& arguments) {
         return fail(kExitUsage, devices.error());
     }
     const std::string statePath = arguments.state.empty() ? native::defaultStatePath(arguments.name) : arguments.state;
-    const std::string recordPath =
-        arguments.record.empty() ? native::defaultRecordPath(arguments.name) : arguments.record;
+    // Clients do not open the board's own side of a cable, so there is nothing to record.
+    const std::string recordPath = arguments.record.empty() && arguments.tty.empty()
+                                       ? native::defaultRecordPath(arguments.name)
+                                       : arguments.record;
     for (const std::string& path : {statePath, recordPath}) {
         if (const auto made = native::makeFoldersFor(path); !made) {
             return fail(kExitBoard, made.error());
@@ -169,10 +195,11 @@ int run(Arguments& arguments) {
     if (!state) {
         return fail(kExitBoard, state.error() + "; move it away to start with an empty board");
     }
-    auto line = native::PtyLine::open();
-    if (!line) {
-        return fail(kExitBoard, line.error());
+    auto opened = openLine(arguments.tty);
+    if (!opened) {
+        return fail(kExitBoard, opened.error());
     }
+    native::SerialLine* const line = opened->get();
     auto socket = native::UdpSocket::open(arguments.address, arguments.port);
     if (!socket) {
         return fail(kExitBoard, socket.error());
@@ -201,12 +228,14 @@ int run(Arguments& arguments) {
         }
         linkFile.own(arguments.link);
     }
-    const auto written =
-        native::writeRecord(recordPath, Record{arguments.name, line->path(), socket->port(), statePath});
-    if (!written) {
-        return fail(kExitBoard, written.error());
+    if (!recordPath.empty()) {
+        const auto written =
+            native::writeRecord(recordPath, Record{arguments.name, line->path(), socket->port(), statePath});
+        if (!written) {
+            return fail(kExitBoard, written.error());
+        }
+        recordFile.own(recordPath);
     }
-    recordFile.own(recordPath);
     std::printf("board %s: serial %s, coap://%s:%u, state %s\n", arguments.name.c_str(), line->path().c_str(),
                 arguments.address.c_str(), static_cast<unsigned>(socket->port()), statePath.c_str());
     std::fflush(stdout);
