@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "debugger/transport/runtime_dir.hpp"
+#include "debugger/transport/usb/usb_boards.hpp"
 
 namespace rbpf::link {
 
@@ -95,7 +96,7 @@ std::vector<BoardRecord> runningBoards() {
         board.serial = field<std::string>(record, "serial", "");
         board.coap = field<std::uint16_t>(record, "coap", 0);
         board.pid = field<int>(record, "pid", 0);
-        board.state = field<std::string>(record, "state", "");
+        board.stateFile = field<std::string>(record, "state", "");
         if (!isAlive(board.pid, field<long>(record, "started", 0))) {
             std::error_code gone;
             fs::remove(entry->path(), gone);
@@ -106,29 +107,44 @@ std::vector<BoardRecord> runningBoards() {
     return boards;
 }
 
-std::vector<BoardRecord> serialPorts() {
-    std::vector<BoardRecord> ports;
-    std::error_code error;
-    for (fs::directory_iterator entry("/dev", error), end; !error && entry != end; entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        if (!name.starts_with("ttyACM") && !name.starts_with("ttyUSB")) {
-            continue;
-        }
-        BoardRecord port;
-        port.id = name;
-        port.board = "serial";
-        port.serial = entry->path().string();
-        // A USB device's product string stands two levels above the port's interface in sysfs (CDC-ACM: one).
-        for (const char* place : {"/device/../product", "/device/../../product"}) {
-            std::ifstream product("/sys/class/tty/" + name + place);
-            if (std::string text; std::getline(product, text) && !text.empty()) {
-                port.board = text;
-                break;
-            }
-        }
-        ports.push_back(std::move(port));
-    }
-    return ports;
+BoardRecord recordOf(const usb::Board& found) {
+    BoardRecord board;
+    board.id = found.address;
+    board.place = BoardPlace::Usb;
+    board.board = found.board;
+    board.name = found.kind.name;
+    board.serial = found.tty;
+    board.serialNumber = found.device.serialNumber;
+    board.probe = found.probe;
+    board.target = found.kind.target;
+    board.bootloader = found.kind.bootloader;
+    board.sharedIds = found.kind.shared;
+    return board;
+}
+
+BoardRecord recordOf(const std::string& address) {
+    BoardRecord board;
+    board.id = address;
+    board.place = address.starts_with("/") ? BoardPlace::Port : BoardPlace::Remote;
+    board.board = "serial";
+    board.serial = address;
+    return board;
+}
+
+bool isRemote(const std::string& address) {
+    return address.starts_with("tcp://");
+}
+
+/// True for one that may be chosen without being named: nothing is opened that may be something else.
+bool isAttached(const BoardRecord& board) {
+    return board.place == BoardPlace::Process ||
+           (board.place == BoardPlace::Usb && !board.serial.empty() && !board.bootloader && !board.sharedIds);
+}
+
+/// The same device by another name: /dev/serial/by-id/… is a link.
+bool samePath(const std::string& a, const std::string& b) {
+    std::error_code unknown;
+    return a == b || (a.starts_with("/") && b.starts_with("/") && fs::equivalent(a, b, unknown) && !unknown);
 }
 
 std::string namesOf(const std::vector<BoardRecord>& boards) {
@@ -145,31 +161,77 @@ std::vector<BoardRecord> listBoards() {
     const auto byId = [](const BoardRecord& a, const BoardRecord& b) { return a.id < b.id; };
     std::vector<BoardRecord> boards = runningBoards();
     std::sort(boards.begin(), boards.end(), byId);
-    std::vector<BoardRecord> ports = serialPorts();
-    std::sort(ports.begin(), ports.end(), byId);
-    boards.insert(boards.end(), ports.begin(), ports.end());
+    for (const usb::Board& board : usb::boards()) {
+        boards.push_back(recordOf(board));
+    }
     return boards;
 }
 
-support::Result<BoardRecord> resolveBoard(const std::string& name) {
+std::vector<BoardRecord> attachedBoards() {
+    std::vector<BoardRecord> boards = listBoards();
+    std::erase_if(boards, [](const BoardRecord& board) { return !isAttached(board); });
+    return boards;
+}
+
+std::vector<std::string> otherPorts() {
+    const std::vector<BoardRecord> boards = listBoards();
+    std::vector<std::string> ports;
+    std::error_code error;
+    for (fs::directory_iterator entry("/dev", error), end; !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        const auto isIts = [&](const BoardRecord& board) { return board.serial == entry->path(); };
+        if ((name.starts_with("ttyACM") || name.starts_with("ttyUSB")) &&
+            std::none_of(boards.begin(), boards.end(), isIts)) {
+            ports.push_back(entry->path().string());
+        }
+    }
+    std::sort(ports.begin(), ports.end());
+    return ports;
+}
+
+support::Result<BoardRecord> findBoard(const std::string& name) {
     const std::vector<BoardRecord> boards = listBoards();
     for (const BoardRecord& board : boards) {
-        if (!name.empty() && (board.id == name || board.serial == name)) {
+        if (board.id == name || samePath(name, board.serial)) {
             return board;
         }
     }
-    if (name.starts_with("/") || name.starts_with("tcp://")) {
-        BoardRecord board;
-        board.id = name;
-        board.board = "serial";
-        board.serial = name;
+    if (name.starts_with("/") || isRemote(name)) {
+        return recordOf(name);
+    }
+    std::vector<BoardRecord> meant;
+    for (const usb::Board& board : usb::boards()) {
+        if (usb::means(name, board)) {
+            meant.push_back(recordOf(board));
+        }
+    }
+    for (const BoardRecord& board : boards) {
+        if (board.board == name) {
+            meant.push_back(board);
+        }
+    }
+    if (meant.size() == 1) {
+        return meant.front();
+    }
+    if (meant.size() > 1) {
+        return support::fail(ErrorKind::Usage, "\"" + name + "\" may mean several boards: " + namesOf(meant),
+                             "choose one with --board");
+    }
+    return support::fail(ErrorKind::Link, "there is no board \"" + name + "\"",
+                         boards.empty() ? "start one: `rbpf board start native --name " + name + "`"
+                                        : "there are: " + namesOf(boards));
+}
+
+support::Result<BoardRecord> resolveBoard(const std::string& name) {
+    if (!name.empty()) {
+        auto board = findBoard(name);
+        if (board && board->serial.empty()) {
+            return support::fail(ErrorKind::Link, "the board " + board->id + " has no serial port now",
+                                 "wait a moment, or plug it in again");
+        }
         return board;
     }
-    if (!name.empty()) {
-        return support::fail(ErrorKind::Link, "there is no board \"" + name + "\"",
-                             boards.empty() ? "start one: `rbpf board start native --name " + name + "`"
-                                            : "there are: " + namesOf(boards));
-    }
+    const std::vector<BoardRecord> boards = attachedBoards();
     if (boards.empty()) {
         return support::fail(ErrorKind::Link, "there is no board", "start one: `rbpf board start native`");
     }

@@ -11,7 +11,7 @@ namespace rbpf::cli {
 namespace {
 
 support::Result<link::BoardRecord> choose(const Console& console, const std::string& name, std::stop_token stop) {
-    if (!name.empty() || !link::listBoards().empty()) {
+    if (!name.empty() || !link::attachedBoards().empty()) {
         return link::resolveBoard(name);
     }
     NativeBoardOptions options;

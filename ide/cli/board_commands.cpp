@@ -15,7 +15,7 @@ namespace {
 
 nlohmann::json recordJson(const link::BoardRecord& record) {
     return {{"id", record.id},     {"board", record.board}, {"serial", record.serial},
-            {"coap", record.coap}, {"pid", record.pid},     {"state", record.state}};
+            {"coap", record.coap}, {"pid", record.pid},     {"stateFile", record.stateFile}};
 }
 
 int listBoards(Console& console) {

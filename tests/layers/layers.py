@@ -44,7 +44,7 @@ LAYERS = [
 RESERVED = [
     (re.compile(r"^(llvm|clang|llvm-c|clang-c|lld)/"), ("sdk/compile", "debugger/dwarf"), "clang and LLVM headers"),
     (re.compile(r"^Q[A-Z]|^Qt|^Qsci/"), ("ide/model", "ide/views", "ide/app"), "Qt headers"),
-    (re.compile(r"^libusb"), ("debugger/transport",), "libusb headers"),
+    (re.compile(r"^libusb"), ("debugger/transport/usb",), "libusb headers"),
 ]
 
 FREESTANDING = ("firmware/rbpf_vm", "firmware/rbpf_wire", "firmware/rbpf_port", "firmware/rbpf_bindings",

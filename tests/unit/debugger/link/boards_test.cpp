@@ -68,7 +68,7 @@ TEST_CASE("running boards are listed by name with what their records tell") {
     CHECK(boards[0].id == "alpha");
     CHECK(boards[0].serial == "/dev/pts/99");
     CHECK(boards[0].coap == 5683);
-    CHECK(boards[0].state == "/tmp/s");
+    CHECK(boards[0].stateFile == "/tmp/s");
     CHECK(boards[1].id == "zeta");
 }
 
