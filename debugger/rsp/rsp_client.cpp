@@ -31,6 +31,20 @@ constexpr std::size_t kMostFrames = 64;
 /// Events nobody fetches; a debugger that runs fetches all the time.
 constexpr std::size_t kMostEvents = 1 << 20;
 
+/// Another program on this line that asks for the seat is told "held" where we hear it too.
+bool isNotOurs(std::string_view payload) {
+    return payload == "E.held";
+}
+
+bool isStop(std::string_view payload) {
+    return payload.starts_with('T');
+}
+
+/// Answers a c or s whose script has gone; may come behind %Gone at any time.
+bool isExit(std::string_view payload) {
+    return payload == "W00";
+}
+
 } // namespace
 
 support::Result<std::unique_ptr<RspClient>> RspClient::open(const std::string& address) {
@@ -174,8 +188,9 @@ support::Result<std::string> RspClient::exchange(std::string_view request, Accep
 }
 
 support::Result<std::string> RspClient::exchange(std::string_view request) {
-    // Another program on this line that asks for the seat is told "held" where we hear it too.
-    return exchange(request, [](std::string_view payload) { return payload != "E.held"; });
+    return exchange(request, [](std::string_view payload) {
+        return !isNotOurs(payload) && !isStop(payload) && !isExit(payload);
+    });
 }
 
 support::Result<void> RspClient::command(std::string_view request) {
@@ -204,14 +219,17 @@ support::Result<Features> RspClient::connect(bool take) {
     return found;
 }
 
+support::Result<StopReply> RspClient::askForStop(std::string_view request) {
+    const Accepts accepts = [](std::string_view payload) { return !isNotOurs(payload) && !isExit(payload); };
+    return exchange(request, accepts).and_then([](const std::string& reply) { return parseStop(reply); });
+}
+
 support::Result<StopReply> RspClient::attach(std::uint32_t slot) {
-    return exchange(fmt::format("vAttach;{:x}", slot + 1)).and_then([](const std::string& reply) {
-        return parseStop(reply);
-    });
+    return askForStop(fmt::format("vAttach;{:x}", slot + 1));
 }
 
 support::Result<StopReply> RspClient::lastStop() {
-    return exchange("?").and_then([](const std::string& reply) { return parseStop(reply); });
+    return askForStop("?");
 }
 
 support::Result<void> RspClient::detach(bool abortRun) {

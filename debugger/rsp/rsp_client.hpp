@@ -84,6 +84,7 @@ private:
     support::Result<void> send(std::string_view payload);
     support::Result<std::optional<std::string>> nextReply(Clock::time_point deadline);
     support::Result<std::string> exchange(std::string_view request, Accepts accepts);
+    support::Result<StopReply> askForStop(std::string_view request);
     support::Result<void> drain();
     void takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply);
     void takeEvent(Event event);

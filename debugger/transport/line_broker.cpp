@@ -43,10 +43,7 @@ LineBroker::~LineBroker() {
     const std::uint64_t one = 1;
     (void)!write(wake_.get(), &one, sizeof one);
     thread_.join();
-    // The order matters: the socket's name goes while we still hold the lock, so that it cannot be our successor's.
-    if (listener_) {
-        unlink(socketPath_.c_str());
-    }
+    retire();
 }
 
 void LineBroker::run() {
@@ -59,8 +56,20 @@ void LineBroker::run() {
         poll(&ready, 1, pollTimeoutMs(until));
     }
     if (lineGone_) {
-        clients_.clear(); // they see the end and look for themselves
+        retire();
     }
+}
+
+/// Nothing is offered any more, also where the owner lives on behind a loss: who knocked would wait for ever, and a
+/// port that stays open keeps its name from the board that comes back. The socket's name goes while we hold the lock, so
+/// that it cannot be our successor's.
+void LineBroker::retire() {
+    if (listener_) {
+        unlink(socketPath_.c_str());
+        listener_.reset();
+    }
+    clients_.clear(); // they see the end and look for themselves
+    line_.reset();
 }
 
 /// One round; true if something is left to send to the board.

@@ -35,6 +35,7 @@ private:
     void writeLine();
     void readClients(const std::vector<short>& events);
     void lose(int errorNumber);
+    void retire();
 
     Fd line_;
     Fd listener_;

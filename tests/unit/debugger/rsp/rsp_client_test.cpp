@@ -160,6 +160,20 @@ TEST_CASE("an interrupt that got lost is followed by the question why the script
     CHECK(std::get<StopReply>(*event).reg[kRegisterPc] == 0x20);
 }
 
+TEST_CASE("the end of a wait whose script was replaced is no answer to the attaching that follows") {
+    Rig rig;
+    REQUIRE(rig.client.resume());
+    rig.board.say("%Gone:0,c");
+    REQUIRE(std::holds_alternative<Gone>(*rig.client.receive(0ms).value()));
+    rig.board.answer = [](const std::string& request) -> Payloads {
+        return request == "vAttach;1" ? Payloads{"W00", stopWith("18000000")} : Payloads{"W00", "1122"};
+    };
+    const auto stop = rig.client.attach(0);
+    REQUIRE(stop);
+    CHECK(stop->reg[kRegisterPc] == 0x18);
+    CHECK(rig.client.readMemory(0, 2).value() == std::vector<std::uint8_t>{0x11, 0x22});
+}
+
 TEST_CASE("who loses the seat hears it and is refused") {
     Rig rig;
     REQUIRE(rig.client.connect(false));

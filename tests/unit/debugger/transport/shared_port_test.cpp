@@ -43,7 +43,7 @@ std::string hearLine(link::BoardClient& client) {
 }
 
 /// What another process does with the board: 'o' open, 'i' install, 'h' hear a line, 'c' close.
-void obey(const Process::Channel& channel, PtyBoard& board, std::uint8_t fill) {
+void obey(const Process::Channel& channel, PtyBoard& board, std::uint8_t fill, std::uint32_t slot = 1) {
     const std::string path = board.path();
     board.disown();
     std::optional<link::BoardClient> client;
@@ -59,7 +59,7 @@ void obey(const Process::Channel& channel, PtyBoard& board, std::uint8_t fill) {
             break;
         }
         case 'i':
-            good = client->install(1, std::vector<std::uint8_t>(3000, fill), patient()).has_value();
+            good = client->install(slot, std::vector<std::uint8_t>(3000, fill), patient()).has_value();
             break;
         case 'h':
             good = hearLine(*client) == "hello\n";
@@ -202,6 +202,62 @@ TEST_CASE("a board that is unplugged is an error for owner and client") {
     CHECK(got.error().kind == ErrorKind::Link);
     line->reset();
     CHECK(other.hear() == 'y');
+}
+
+TEST_CASE("a second connection of one process hears that the line is gone while the first one lives") {
+    RuntimeFolder runtime;
+    PtyBoard board;
+    board.start();
+    auto owner = openShared(board.path());
+    REQUIRE(owner);
+    auto second = openShared(board.path());
+    REQUIRE(second);
+    board.unplug();
+    std::uint8_t byte = 0;
+    const auto got = (*second)->read({&byte, 1}, Clock::now() + kPlenty);
+    REQUIRE(!got); // not 0: a deadline that passed in silence
+    CHECK(got.error().kind == ErrorKind::Link);
+    CHECK(!openShared(board.path()));
+    CHECK(std::filesystem::is_empty(runtime.folder)); // no socket that nobody serves
+}
+
+TEST_CASE("a second connection of one process goes on when the first one is closed") {
+    RuntimeFolder runtime;
+    PtyBoard board;
+    board.start();
+    for (int round = 0; round < 20; ++round) {
+        std::optional<link::BoardClient> owner(connect(board.path()));
+        std::optional<link::BoardClient> second(connect(board.path()));
+        auto third = connect(board.path());
+        REQUIRE(second->install(0, {1, 2, 3}, patient()));
+        owner.reset();
+        REQUIRE(second->install(1, {static_cast<std::uint8_t>(round)}, patient()));
+        second.reset();
+        REQUIRE(third.readBack(1, patient()).value() == Buffer{static_cast<std::uint8_t>(round)});
+    }
+}
+
+TEST_CASE("when an owner is killed with two others waiting, one takes over and both get their answers") {
+    RuntimeFolder runtime;
+    PtyBoard board;
+    Process owner([&](const Process::Channel& channel) { obey(channel, board, 1); });
+    Process one([&](const Process::Channel& channel) { obey(channel, board, 2); });
+    Process two([&](const Process::Channel& channel) { obey(channel, board, 3, 2); });
+    board.start();
+    for (Process* process : {&owner, &one, &two}) {
+        process->say('o');
+        REQUIRE(process->hear() == 'y');
+    }
+    // Both wait for an answer when the owner dies.
+    board.locked([&](FakeBoard&) {
+        one.say('i');
+        two.say('i');
+        owner.kill();
+        return true;
+    });
+    CHECK(one.hear() == 'y');
+    CHECK(two.hear() == 'y');
+    CHECK(board.locked([](FakeBoard& b) { return b.slots[1] == Buffer(3000, 2) && b.slots[2] == Buffer(3000, 3); }));
 }
 
 TEST_CASE("a program that holds the line without sharing it is named") {
