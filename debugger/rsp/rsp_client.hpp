@@ -80,10 +80,22 @@ public:
 
 private:
     using Accepts = bool (*)(std::string_view payload);
+    /// What c or s was sent for, until the container has stopped: a frame may get lost in either direction.
+    struct Going {
+        char request = 'c';
+        bool seen = false;      ///< the board has told something of it
+        bool confirmed = false; ///< asked, the board said that the container is not halted
+        bool asked = false;     ///< why it is halted although it should run
+        int repeats = 0;
+    };
 
     support::Result<void> send(std::string_view payload);
     support::Result<std::optional<std::string>> nextReply(Clock::time_point deadline);
     support::Result<std::string> exchange(std::string_view request, Accepts accepts);
+    support::Result<std::optional<std::string>> attempt(std::string_view request, Accepts accepts);
+    support::Result<void> synchronise();
+    support::Result<void> check();
+    [[nodiscard]] bool wasNotHeard(const StopReply& stop) const;
     support::Result<StopReply> askForStop(std::string_view request);
     support::Result<void> drain();
     void takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply);
@@ -92,6 +104,7 @@ private:
     support::Result<void> go(char request);
     support::Result<void> keepAlive();
     [[nodiscard]] std::optional<support::Error> refusal() const;
+    [[nodiscard]] support::Error noAnswer() const;
 
     link::FrameChannel channel_;
     std::chrono::milliseconds deadline_{3000};
@@ -99,8 +112,13 @@ private:
     std::deque<Event> events_;
     std::uint32_t session_;
     bool connected_ = false;
+    bool attached_ = false;
     bool taken_ = false; ///< another session has the seat
+    bool late_ = false;  ///< an answer that was given up may still come
     bool running_ = false;
+    bool repeat_ = false;                          ///< c or s is to be sent again
+    Going going_;                                  ///< while running_
+    std::optional<StopReply> last_;                ///< the last stop
     std::optional<Clock::time_point> interrupted_; ///< when interrupt() was sent, until the stop comes
     Clock::time_point lastSent_{};
     std::uint32_t ignored_ = 0;

@@ -11,12 +11,12 @@ using Payloads = std::vector<std::string>;
 
 namespace {
 
-std::string stopWith(const std::string& pc) {
+std::string stopWith(const std::string& pc, const std::string& instructions = "1") {
     std::string text = "T05thread:1;";
     for (char digit = '0'; digit <= '9'; ++digit) {
         text += std::string("0") + digit + ":0000000000000000;";
     }
-    return text + "0a:00020010;0b:" + pc + ";rbpf:2,1,0,0;";
+    return text + "0a:00020010;0b:" + pc + ";rbpf:2," + instructions + ",0,0;";
 }
 
 struct Rig {
@@ -30,7 +30,142 @@ struct Rig {
     }
 };
 
+/// Events until one is no console text; fails where none comes in time.
+support::Result<Event> nextEvent(RspClient& client) {
+    const auto until = transport::Clock::now() + 20s;
+    while (transport::Clock::now() < until) {
+        auto event = client.receive(10ms);
+        if (!event) {
+            return tl::unexpected(event.error());
+        }
+        if (*event) {
+            return std::move(**event);
+        }
+    }
+    FAIL("no event");
+    throw 0;
+}
+
+/// An agent with one container, which a test makes deaf, mute or forgetful.
+struct Agent {
+    bool attached = true, halted = true, hearsGo = true, tellsStop = true;
+    int goes = 0;
+
+    Payloads answer(const std::string& request) {
+        if (request.starts_with("qSupported")) {
+            return {"PacketSize=40"};
+        }
+        if (request.starts_with("vAttach")) {
+            return {stopWith("18000000")};
+        }
+        if (request == "qC") {
+            return {attached ? "QC1" : "E02"};
+        }
+        if (request == "X0,0:") {
+            return {attached && halted ? "OK" : "E02"};
+        }
+        if (request == "?") {
+            return {stop()};
+        }
+        if (request == "c" && attached) {
+            ++goes;
+            if (hearsGo) {
+                reached = "2";
+                halted = tellsStop; // the second time round it runs on
+            }
+            return hearsGo && tellsStop ? Payloads{stop()} : Payloads{};
+        }
+        return {attached ? "OK" : "E02"};
+    }
+
+private:
+    [[nodiscard]] std::string stop() const { return stopWith("18000000", reached); }
+    std::string reached = "1";
+};
+
+struct AgentRig : Rig {
+    Agent agent;
+    AgentRig() {
+        board.answer = [this](const std::string& request) { return agent.answer(request); };
+        REQUIRE(client.connect(false));
+        REQUIRE(client.attach(0));
+    }
+};
+
 } // namespace
+
+TEST_CASE("a continue that got lost is sent again, and nothing is heard of it") {
+    AgentRig rig;
+    rig.agent.hearsGo = false;
+    REQUIRE(rig.client.resume());
+    while (rig.agent.goes < 2) {
+        REQUIRE(rig.client.receive(10ms).value() == std::nullopt);
+    }
+    CHECK(rig.client.running());
+    rig.agent.hearsGo = true;
+    const auto event = nextEvent(rig.client);
+    REQUIRE(event);
+    CHECK(std::get<StopReply>(*event).instructions == 2);
+    CHECK_FALSE(rig.client.running());
+}
+
+TEST_CASE("a stop reply that got lost is asked for") {
+    AgentRig rig;
+    rig.board.answer = [&](const std::string& request) {
+        return request == "c" ? (rig.agent.answer(request), Payloads{}) : rig.agent.answer(request);
+    };
+    REQUIRE(rig.client.resume());
+    const auto event = nextEvent(rig.client);
+    REQUIRE(event);
+    CHECK(std::get<StopReply>(*event).instructions == 2);
+    CHECK(rig.agent.goes == 1);
+}
+
+TEST_CASE("a board that was reset is noticed, whether the script runs or is halted") {
+    AgentRig rig;
+    rig.agent.attached = false;
+    const auto read = rig.client.readMemory(0, 2);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().kind == support::ErrorKind::Link);
+    CHECK(read.error().message.find("was reset") != std::string::npos);
+    REQUIRE(rig.client.resume());
+    const auto event = nextEvent(rig.client);
+    REQUIRE_FALSE(event);
+    CHECK(event.error().kind == support::ErrorKind::Link);
+    CHECK(event.error().message.find("was reset") != std::string::npos);
+}
+
+TEST_CASE("a board that falls silent is noticed, whether the script runs or is halted") {
+    AgentRig rig;
+    rig.agent.tellsStop = false;
+    REQUIRE(rig.client.resume());
+    rig.board.answer = [](const std::string&) { return Payloads{}; };
+    const auto running = nextEvent(rig.client);
+    REQUIRE_FALSE(running);
+    CHECK(running.error().message.find("no answer") != std::string::npos);
+    AgentRig other;
+    other.board.answer = [](const std::string&) { return Payloads{}; };
+    const auto halted = nextEvent(other.client);
+    REQUIRE_FALSE(halted);
+    CHECK(halted.error().kind == support::ErrorKind::Link);
+}
+
+TEST_CASE("an answer that comes when the request was given up is not taken for the next one's") {
+    AgentRig rig;
+    std::string kept;
+    rig.board.answer = [&](const std::string& request) -> Payloads {
+        if (request.starts_with("m1")) {
+            kept = "11";
+            return {};
+        }
+        if (request == "vCont?") {
+            return {kept, kept, "vCont;c;C;s;S"};
+        }
+        return request.starts_with("m2") ? Payloads{"22"} : rig.agent.answer(request);
+    };
+    CHECK_FALSE(rig.client.readMemory(0x10000000, 1));
+    CHECK(rig.client.readMemory(0x20000000, 1).value()[0] == 0x22);
+}
 
 TEST_CASE("the seat is asked for with the session's number, and refused in words") {
     Rig rig;
