@@ -26,6 +26,7 @@ LAYERS = [
     "sdk/analyse",
     "sdk/project",
     "sdk/language",
+    "debugger/transport/usb",
     "debugger/transport",
     "debugger/link",
     "debugger/rsp",
