@@ -29,7 +29,7 @@ void rbpf_container_init(rbpf_container_t* container, const rbpf_image_t* image,
 void rbpf_container_grant(rbpf_container_t* container, uint32_t index, void* base, uint32_t size, int writable) {
     if (!base)
         size = 0;
-    container->region[index] = {static_cast<uint8_t*>(base), size, writable ? size : 0};
+    container->region[index] = {size, static_cast<uint8_t*>(base), writable ? size : 0};
 }
 
 void rbpf_container_start(rbpf_container_t* container, uint32_t insnIndex) {

@@ -61,8 +61,8 @@ typedef struct {
 
 /** {base, size, access} of a region: size for reading and for writing, so that one comparison checks both. */
 typedef struct {
-    uint8_t *base;       /**< firmware memory; never shown to a script */
     uint32_t readBytes;  /**< 0: not readable */
+    uint8_t *base;       /**< firmware memory; never shown to a script. Between the sizes: one load gets it with either. */
     uint32_t writeBytes; /**< 0: not writable */
 } rbpf_region_t;
 
