@@ -11,11 +11,13 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/fakes/vm_rig.hpp"
+#include "rbpf_vm/rbpf_vm.h"
+#include "tests/fakes/board_vm.hpp"
+#include "tests/fakes/image_builder.hpp"
 
 namespace {
 
-using rbpf::fakes::VmRig;
+using namespace rbpf::fakes;
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
@@ -24,12 +26,12 @@ constexpr int16_t kFrameBytes = 512; ///< what raw programs expect of each funct
 constexpr uint16_t kStackBytes = kFrameBytes * RBPF_CALL_DEPTH_MAX;
 
 constexpr const char* kHelp =
-    R"(Usage: rbpf-conformance-plugin [MEMORY] [--engine interpreter] < PROGRAM
+    R"(Usage: rbpf-conformance-plugin [MEMORY] [--engine ENGINE] < PROGRAM
 
 Runs one eBPF program (RFC 9669) on rBPF's virtual machine.
   MEMORY    initial memory as hex bytes, with or without blanks; r1 points at it, r2 is its length
   PROGRAM   the instructions as hex bytes on standard input, 8 bytes per slot
-  --engine  what executes the program: interpreter (default)
+  --engine  what executes the program: interpreter (default); m0 or m4, the build for that Cortex, in QEMU
 
 Prints r0 in hex and exits with 0. A program that is rejected or faults: its reason on standard error, exit 1.
 Wrong usage: exit 2. Functions called by number exist, do nothing and return 0.
@@ -73,8 +75,11 @@ std::optional<std::vector<uint8_t>> parseHex(std::string_view text) {
     return bytes;
 }
 
+constexpr const char* kInterpreter = "interpreter";
+
 struct Options {
     std::vector<uint8_t> memory;
+    std::string engine = kInterpreter;
 };
 
 /// The options, or the exit code to leave with.
@@ -90,14 +95,15 @@ std::optional<Options> parseArguments(int argc, char** argv, int& exitCode) {
         if (argument == "--engine" || argument.starts_with("--engine=")) {
             const bool joined = argument.size() > 8;
             if (!joined && i + 1 == argc) {
-                exitCode = usageError("--engine needs a value: interpreter");
+                exitCode = usageError("--engine needs a value: interpreter, m0 or m4");
                 return std::nullopt;
             }
             const std::string engine = joined ? argument.substr(9) : argv[++i];
-            if (engine != "interpreter") {
-                exitCode = usageError("no engine '" + engine + "'; this build has: interpreter");
+            if (engine != kInterpreter && engine != "m0" && engine != "m4") {
+                exitCode = usageError("no engine '" + engine + "'; there are: interpreter, m0, m4");
                 return std::nullopt;
             }
+            options.engine = engine;
         } else if (argument == "--elf" || argument == "--jit") {
             exitCode =
                 usageError(argument + (argument == "--elf" ? ": ELF programs are not supported, pass raw instructions"
@@ -119,32 +125,38 @@ std::optional<Options> parseArguments(int argc, char** argv, int& exitCode) {
     return options;
 }
 
-int failed(const std::string& what, int status, uint32_t insnIndex) {
-    std::cerr << what << " at instruction " << insnIndex << ": " << rbpf::fakes::statusName(status) << "\n";
-    return kExitFailed;
+/// The run in the engine; nothing, and a message, if that cannot be had here.
+std::optional<BoardOutcome> execute(const std::string& engine, const BoardRun& run) {
+    if (engine == kInterpreter)
+        return runHere(run);
+    std::string why;
+    const auto board = BoardVm::find(engine, why);
+    if (!board) {
+        std::cerr << "rbpf-conformance-plugin: " << why << "\n";
+        return std::nullopt;
+    }
+    return board->run({run}).front();
 }
 
-int runProgram(std::vector<uint8_t> text, const std::vector<uint8_t>& memory) {
+int runProgram(std::vector<uint8_t> text, const Options& options) {
     rbpf::fakes::setFrames(text, kFrameBytes);
     rbpf::fakes::ImageParts parts;
     parts.text = std::move(text);
     parts.stackBytes = kStackBytes;
     parts.entries[0].frameBytes = kFrameBytes;
-    VmRig rig(rbpf::fakes::buildImage(parts));
-    if (const auto rejection = rig.install())
-        return failed("rejected", rejection->status, rejection->insnIndex);
-
-    rig.start(memory);
-    switch (rig.run(kBudget)) {
-    case RBPF_HALT_EXITED:
-        std::printf("%" PRIx64 "\n", rig.container().reg[0]);
-        return 0;
-    case RBPF_HALT_FAULT:
-        return failed("fault", rig.container().fault.status, rig.container().fault.insnIndex);
-    default:
-        std::cerr << "stopped after " << kBudget << " instructions\n";
+    const auto outcome = execute(options.engine, {rbpf::fakes::buildImage(parts), options.memory, kBudget, 1});
+    if (!outcome)
         return kExitFailed;
+    const auto& state = outcome->state;
+    if (state.rejection == RBPF_STATUS_OK && state.halt == RBPF_HALT_EXITED) {
+        std::printf("%" PRIx64 "\n", state.reg[0]);
+        return 0;
     }
+    if (state.rejection == RBPF_STATUS_OK && state.halt == RBPF_HALT_BUDGET)
+        std::cerr << "stopped after " << kBudget << " instructions\n";
+    else
+        std::cerr << describe(*outcome) << "\n";
+    return kExitFailed;
 }
 
 } // namespace
@@ -160,5 +172,5 @@ int main(int argc, char** argv) {
         return usageError("the program on standard input is not pairs of hex digits");
     if (text->empty() || text->size() % 8 != 0)
         return usageError("the program on standard input is not a whole number of 8-byte instructions");
-    return runProgram(*text, options->memory);
+    return runProgram(*text, *options);
 }

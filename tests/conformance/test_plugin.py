@@ -6,6 +6,7 @@ import subprocess
 import unittest
 
 PLUGIN = os.path.join(os.environ["RBPF_BIN"], "rbpf-conformance-plugin")
+FIRMWARE = os.environ.get("RBPF_FIRMWARE_BUILD", os.path.join(os.environ["RBPF_SOURCE"], "build", "firmware"))
 EXIT = (0x95, 0, 0, 0, 0)
 
 
@@ -44,6 +45,16 @@ class Plugin(unittest.TestCase):
     def test_engine_interpreter_is_known_in_both_spellings(self):
         self.check(run(MOV_7, "00", "--engine", "interpreter"), 7)
         self.check(run(MOV_7, "--engine=interpreter"), 7)
+
+    def test_engines_on_microcontrollers_give_the_same_results(self):
+        for core in ("m0", "m4"):
+            if not os.path.exists(os.path.join(FIRMWARE, "bin", f"rbpf-vm-batch-{core}")):
+                self.skipTest(f"no firmware build in {FIRMWARE} (cmake --preset firmware)")
+            with self.subTest(core=core):
+                self.check(run(LOAD, "0a0b0c", "--engine", core), 0x0B + 3)
+                done = run(LOAD, "", "--engine", core)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn("READ_FAULT", done.stderr)
 
     def test_other_engines_are_a_usage_error_that_names_the_ones_there_are(self):
         done = run(MOV_7, "--engine", "warp")

@@ -11,12 +11,6 @@ constexpr uint32_t kSysExit = 0x18;
 constexpr uint32_t kStoppedApplicationExit = 0x20026;
 constexpr uint32_t kStoppedRunTimeError = 0x20023;
 
-void semihost(uint32_t operation, uintptr_t argument) {
-    register uint32_t r0 asm("r0") = operation;
-    register uintptr_t r1 asm("r1") = argument;
-    asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
-}
-
 /// Counts down; reloads at zero.
 struct Timer {
     uint32_t control;
@@ -30,8 +24,15 @@ volatile Timer& timer() {
 
 } // namespace
 
+uint32_t semihost(uint32_t operation, const void* arguments) {
+    register uint32_t r0 asm("r0") = operation;
+    register const void* r1 asm("r1") = arguments;
+    asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+    return r0;
+}
+
 void print(const char* text) {
-    semihost(kSysWrite0, reinterpret_cast<uintptr_t>(text));
+    semihost(kSysWrite0, text);
 }
 
 void print(uint32_t number) {
@@ -47,7 +48,7 @@ void print(uint32_t number) {
 
 void exit(bool ok) {
     for (;;)
-        semihost(kSysExit, ok ? kStoppedApplicationExit : kStoppedRunTimeError);
+        semihost(kSysExit, reinterpret_cast<const void*>(ok ? kStoppedApplicationExit : kStoppedRunTimeError));
 }
 
 void timerStart() {

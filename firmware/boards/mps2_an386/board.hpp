@@ -10,6 +10,9 @@ namespace rbpf::mps2 {
 /// Instructions per tick of the 25 MHz timer with `-icount shift=0`, where an instruction takes 1 ns.
 constexpr uint32_t kInstructionsPerTick = 40;
 
+/// Asks QEMU for an operation of Arm IHI 0100 on a block of arguments; its answer.
+uint32_t semihost(uint32_t operation, const void* arguments);
+
 /// Text to QEMU's console; NUL-terminated.
 void print(const char* text);
 
