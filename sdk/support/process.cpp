@@ -99,7 +99,7 @@ int spawn(const std::string& program, const ProcessCommand& command, const Pipe&
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out.write.number(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err.write.number(), STDERR_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, (command.isJoined ? out : err).write.number(), STDERR_FILENO);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
     sigset_t set;

@@ -22,6 +22,7 @@ namespace rbpf::support {
 struct ProcessCommand {
     std::vector<std::string> arguments; ///< the first one is the program, as findProgram() takes it
     std::vector<std::pair<std::string, std::string>> environment; ///< set in addition to this program's own
+    bool isJoined = false; ///< standard error comes as standard output, in the order in which both were written
 };
 
 enum class OutputStream : std::uint8_t {

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 namespace {
 
 ProcessCommand shell(const std::string& script) {
-    return {{"sh", "-c", script}, {}};
+    return {{"sh", "-c", script}, {}, false};
 }
 
 /// Stops the run once it has said "ready".
@@ -42,9 +42,18 @@ TEST_CASE("a program's two streams and its exit code come back apart") {
     CHECK_FALSE(end->isLate);
 }
 
+TEST_CASE("joined streams keep their order") {
+    ProcessCommand command = shell("echo 1; echo 2 >&2; echo 3");
+    command.isJoined = true;
+    const auto end = runProcess(command);
+    REQUIRE(end);
+    CHECK(end->out == "1\n2\n3\n");
+    CHECK(end->err.empty());
+}
+
 TEST_CASE("arguments reach a program as they are, and the environment is added to") {
     const auto end =
-        runProcess({{"sh", "-c", "printf '%s|%s' \"$1\" \"$ADDED\"", "sh", "a b;$(c)"}, {{"ADDED", "yes"}}});
+        runProcess({{"sh", "-c", "printf '%s|%s' \"$1\" \"$ADDED\"", "sh", "a b;$(c)"}, {{"ADDED", "yes"}}, false});
     REQUIRE(end);
     CHECK(end->out == "a b;$(c)|yes");
 }
@@ -75,7 +84,7 @@ TEST_CASE("a program that ignores the polite signals is killed") {
                                   "import signal\n"
                                   "for s in (signal.SIGINT, signal.SIGTERM): signal.signal(s, signal.SIG_IGN)\n"
                                   "print('ready', flush=True)\nwhile True: signal.pause()"},
-                                 {}},
+                                 {}, false},
                                 stop.options);
     REQUIRE(end);
     CHECK(end->isStopped);
@@ -92,7 +101,7 @@ TEST_CASE("a silent program and one that never stops talking are ended at their 
 
     options.silence = 60s;
     options.deadline = 200ms;
-    end = runProcess({{"yes"}, {}}, options);
+    end = runProcess({{"yes"}, {}, false}, options);
     REQUIRE(end);
     CHECK(end->isLate);
     CHECK(end->out.size() <= 256 * 1024);
@@ -115,13 +124,13 @@ TEST_CASE("a program that dies of a signal says which") {
 }
 
 TEST_CASE("a program that is not there is an Error, and standard input is empty") {
-    const auto missing = runProcess({{"no-such-program-anywhere"}, {}});
+    const auto missing = runProcess({{"no-such-program-anywhere"}, {}, false});
     REQUIRE_FALSE(missing);
     CHECK(missing.error().message == "there is no program no-such-program-anywhere");
     CHECK_FALSE(findProgram("/etc/passwd"));
     CHECK_FALSE(findProgram("/etc"));
     CHECK(findProgram("/bin/sh") == "/bin/sh");
-    const auto end = runProcess({{"cat"}, {}});
+    const auto end = runProcess({{"cat"}, {}, false});
     REQUIRE(end);
     CHECK(end->exitCode == 0);
 }
