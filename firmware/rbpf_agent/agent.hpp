@@ -47,6 +47,11 @@ public:
     [[nodiscard]] bool serialIdle() const { return out_.empty(); }
     /// The slot whose script is running at this moment, 255 = none; for interrupts.
     [[nodiscard]] uint8_t runningSlot() const { return runningSlot_; }
+    /// Adds text to the board's console, as scripts do.
+    void print(const char* text, size_t size) { console_.write(text, size); }
+    /// The paths that scripts claim, without a leading slash, in the order in which they are asked; null behind the
+    /// last one. For a board whose network has other servers besides. Good until the next install.
+    [[nodiscard]] const char* scriptPath(unsigned index) const;
 
 private:
     /// A path's segments behind /rbpf.

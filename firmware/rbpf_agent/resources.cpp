@@ -126,6 +126,19 @@ bool Agent::serveScript(Exchange& exchange, const wire::CoapMessage& message, co
     return false;
 }
 
+const char* Agent::scriptPath(unsigned index) const {
+    for (uint32_t slot = 0; slot < memory_.slots; ++slot) {
+        const Slot& each = memory_.slot[slot];
+        for (unsigned entry = 0; each.loaded && entry < each.image.entryCount; ++entry) {
+            const Trigger trigger = slotTrigger(each, entry);
+            if (trigger.kind == RBPF_TRIGGER_COAP && index-- == 0) {
+                return trigger.argument;
+            }
+        }
+    }
+    return nullptr;
+}
+
 int Agent::slotNumber(Exchange& exchange, const char* text) {
     uint32_t number = 0;
     if (!parseNumber(text, strlen(text), false, number) || number >= memory_.slots) {

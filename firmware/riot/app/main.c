@@ -12,12 +12,27 @@
 
 #include <stdio.h>
 
+#include "modules.h"
 #include "rbpf_agent.h"
 #include "ztimer.h"
+
+#if IS_USED(MODULE_GCOAP)
+#include "net/netif.h"
+
+static void _print_addresses(void)
+{
+    printf("CoAP requests reach scripts at ");
+    netifs_print_ipv6(", ");
+    puts("");
+}
+#else
+static void _print_addresses(void) {}
+#endif
 
 int main(void)
 {
     puts("rBPF on RIOT: deploy scripts with `rbpf deploy`");
+    _print_addresses();
 
     uint32_t seconds = 0;
     uint32_t last = ztimer_now(ZTIMER_MSEC);

@@ -10,6 +10,12 @@ namespace {
 
 using namespace rbpf;
 
+#ifdef MODULE_GCOAP
+constexpr bool kHasGcoap = true;
+#else
+constexpr bool kHasGcoap = false;
+#endif
+
 /// As Kconfig says.
 struct RiotConfig : agent::SmallConfig {
     static constexpr uint32_t kSlots = CONFIG_RBPF_SLOTS;
@@ -35,7 +41,11 @@ public:
     uint32_t nowMs() override { return rbpf_port_now_ms(); }
     uint32_t random() override { return rbpf_port_random(); }
     size_t serialWrite(const uint8_t* data, size_t size) override { return rbpf_link_write(data, size); }
-    void datagramWrite(uint32_t, const uint8_t*, size_t) override {}
+    void datagramWrite(uint32_t peer, const uint8_t* data, size_t size) override {
+        if constexpr (kHasGcoap) {
+            rbpf_port_datagram(peer, data, size);
+        }
+    }
     port::Bytes slot(uint32_t slot) override { return bytes(rbpf_storage_slot(slot)); }
     rbpf_status_t stageBegin(uint32_t slot, size_t size) override { return rbpf_storage_begin(slot, size); }
     rbpf_status_t stageWrite(size_t offset, const uint8_t* data, size_t size) override {
@@ -59,9 +69,13 @@ public:
     int gpioWrite(uint32_t, int) override { return -1; }
 };
 
+constexpr uint16_t kCoapPort = 5683;
+
 agent::Options options() {
     agent::Options options;
     options.board = RIOT_BOARD;
+    options.udp = kHasGcoap;
+    options.udpPort = kHasGcoap ? kCoapPort : 0;
     return options;
 }
 
@@ -90,4 +104,16 @@ void rbpf_core_serial(const uint8_t* data, size_t len) {
 
 int rbpf_core_fire(const char* name, const void* context, size_t len) {
     return theAgent().fire(name, context, len) ? 1 : 0;
+}
+
+void rbpf_core_print(const char* text, size_t len) {
+    theAgent().print(text, len);
+}
+
+void rbpf_core_datagram(uint32_t peer, const uint8_t* data, size_t len) {
+    theAgent().datagramInput(peer, false, data, len);
+}
+
+const char* rbpf_core_script_path(unsigned index) {
+    return theAgent().scriptPath(index);
 }

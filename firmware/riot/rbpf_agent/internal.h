@@ -12,8 +12,8 @@
  * @brief       Where C and C++ meet
  *
  * The agent itself is C++ and knows nothing of RIOT; what it needs of RIOT is
- * C and knows nothing of the agent. All of it is called by the agent's thread
- * only.
+ * C and knows nothing of the agent. But for rbpf_agent_call() and
+ * rbpf_gcoap_init() all of it is called by the agent's thread only.
  */
 
 #include <stddef.h>
@@ -34,6 +34,11 @@ uint32_t rbpf_core_poll(void);                          /**< milliseconds until 
 void rbpf_core_serial(const uint8_t *data, size_t len); /**< bytes have come by the link */
 /** @brief  0 if no script waits for the event, or too much is going on */
 int rbpf_core_fire(const char *name, const void *context, size_t len);
+void rbpf_core_print(const char *text, size_t len);     /**< to the workstation's console */
+/** @brief  A CoAP request has come; rbpf_port_datagram() gets the answer */
+void rbpf_core_datagram(uint32_t peer, const uint8_t *data, size_t len);
+/** @brief  The paths that scripts claim, without leading slash; NULL behind the last one */
+const char *rbpf_core_script_path(unsigned index);
 
 #define RBPF_CORE_NEVER UINT32_MAX  /**< of rbpf_core_poll(): not before there is input */
 /** @} */
@@ -45,6 +50,17 @@ int rbpf_core_fire(const char *name, const void *context, size_t len);
 uint32_t rbpf_port_now_us(void);
 uint32_t rbpf_port_now_ms(void);
 uint32_t rbpf_port_random(void);
+/** @} */
+
+/**
+ * @name    The network (gcoap.c)
+ * @{
+ */
+void rbpf_gcoap_init(void);
+void rbpf_port_datagram(uint32_t peer, const uint8_t *data, size_t len);
+
+/** @brief  Lets the agent's thread call a function and waits for its end */
+void rbpf_agent_call(void (*function)(void *arg), void *arg);
 /** @} */
 
 /**

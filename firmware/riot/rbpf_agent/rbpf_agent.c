@@ -22,6 +22,8 @@
 #include "auto_init_utils.h"
 #include "event.h"
 #include "irq.h"
+#include "modules.h"
+#include "mutex.h"
 #include "random.h"
 #include "thread.h"
 #include "tsrb.h"
@@ -39,10 +41,13 @@ typedef struct {
 } _fired_t;
 
 static char _stack[CONFIG_RBPF_THREAD_STACKSIZE];
-static event_queue_t _queue;
+static event_queue_t _queue = EVENT_QUEUE_INIT_DETACHED;
 
 static uint8_t _rx_buffer[CONFIG_RBPF_RX_BYTES];
 static tsrb_t _rx = TSRB_INIT(_rx_buffer);
+
+static uint8_t _text_buffer[CONFIG_RBPF_TEXT_BYTES];
+static tsrb_t _text = TSRB_INIT(_text_buffer);
 
 static _fired_t _fired[CONFIG_RBPF_EVENTS];
 
@@ -119,6 +124,55 @@ int rbpf_event(const char *name, const void *context, size_t len)
     return 0;
 }
 
+static void _on_text(event_t *event)
+{
+    char piece[32];
+    int len;
+
+    (void)event;
+    while ((len = tsrb_get(&_text, (uint8_t *)piece, sizeof(piece))) > 0) {
+        rbpf_core_print(piece, len);
+    }
+}
+
+static event_t _text_event = { .handler = _on_text };
+
+size_t rbpf_print(const char *text, size_t len)
+{
+    int taken = tsrb_add(&_text, (const uint8_t *)text, len);
+
+    event_post(&_queue, &_text_event);
+    return taken;
+}
+
+typedef struct {
+    event_t super;
+    mutex_t done;
+    void (*function)(void *arg);
+    void *arg;
+} _call_t;
+
+static void _on_call(event_t *event)
+{
+    _call_t *call = (_call_t *)event;
+
+    call->function(call->arg);
+    mutex_unlock(&call->done);
+}
+
+void rbpf_agent_call(void (*function)(void *arg), void *arg)
+{
+    _call_t call = {
+        .super.handler = _on_call,
+        .done = MUTEX_INIT_LOCKED,
+        .function = function,
+        .arg = arg,
+    };
+
+    event_post(&_queue, &call.super);
+    mutex_lock(&call.done);
+}
+
 static event_t *_next_event(uint32_t wait_ms)
 {
     if (wait_ms == 0) {
@@ -152,7 +206,9 @@ static void *_thread(void *arg)
 
 void rbpf_agent_init(void)
 {
-    event_queue_init_detached(&_queue);
+    if (IS_USED(MODULE_GCOAP)) {
+        rbpf_gcoap_init();
+    }
     thread_create(_stack, sizeof(_stack), CONFIG_RBPF_PRIORITY, 0, _thread, NULL, "rbpf");
 }
 

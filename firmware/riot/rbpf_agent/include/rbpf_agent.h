@@ -54,7 +54,24 @@ extern "C" {
 #ifndef CONFIG_RBPF_RX_BYTES
 #define CONFIG_RBPF_RX_BYTES        (512)
 #endif
+
+/**
+ * @brief   Characters given to @ref rbpf_print() that may wait; a power of two
+ */
+#ifndef CONFIG_RBPF_TEXT_BYTES
+#define CONFIG_RBPF_TEXT_BYTES      (128)
+#endif
 /** @} */
+
+/**
+ * @brief   How long gcoap waits for a script's answer in milliseconds
+ *
+ * It serves nobody else meanwhile. Should be less than clients wait until they
+ * repeat a request.
+ */
+#ifndef CONFIG_RBPF_COAP_WAIT_MS
+#define CONFIG_RBPF_COAP_WAIT_MS    (1500)
+#endif
 
 /**
  * @brief   How many events fired by @ref rbpf_event() may wait
@@ -90,6 +107,19 @@ void rbpf_agent_init(void);
  * @retval  -EAGAIN     @ref CONFIG_RBPF_EVENTS events wait already
  */
 int rbpf_event(const char *name, const void *context, size_t len);
+
+/**
+ * @brief   Prints to the console of the workstation, as scripts do
+ *
+ * Returns at once. May be called by any thread and in interrupt context. With
+ * the module `stdio_rbpf` stdio comes this way, too.
+ *
+ * @param[in]   text        characters, need not end with NUL
+ * @param[in]   len         their number
+ *
+ * @return  how many were taken, less than @p len if too many wait
+ */
+size_t rbpf_print(const char *text, size_t len);
 
 #ifdef __cplusplus
 }

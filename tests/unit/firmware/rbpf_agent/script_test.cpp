@@ -18,6 +18,19 @@ TEST_CASE("a script answers on the serial line and on the network alike") {
     CHECK(udp.payload == Blob{'x'});
 }
 
+TEST_CASE("the board can be asked which paths its scripts claim, for a network with other servers besides") {
+    BenchBoard board;
+    CHECK(board.agent->scriptPath(0) == nullptr);
+    board.install(0, says('x', "a/b"));
+    board.install(2, says('y', "c"));
+    board.install(1, returns(1, "event/c"));
+    REQUIRE(board.agent->scriptPath(0) != nullptr);
+    CHECK(std::string(board.agent->scriptPath(0)) == "a/b");
+    REQUIRE(board.agent->scriptPath(1) != nullptr);
+    CHECK(std::string(board.agent->scriptPath(1)) == "c");
+    CHECK(board.agent->scriptPath(2) == nullptr);
+}
+
 TEST_CASE("negative results are CoAP error codes where they name one") {
     const struct {
         std::int32_t result;

@@ -5,6 +5,13 @@
 
 namespace rbpf::agent {
 
+TEST_CASE("text of the firmware around the agent goes out in diagnostic frames, as scripts' does") {
+    BenchBoard board;
+    board.agent->print("battery low\n", 12);
+    board.settle();
+    CHECK(board.text() == "battery low\n");
+}
+
 TEST_CASE("noise and cut frames on the serial line cost nothing but themselves") {
     BenchBoard board;
     std::uint32_t state = 1;
