@@ -8,8 +8,12 @@ RBPF_FIRMWARE := $(abspath $(CURDIR)/../..)
 RBPF_SOURCES ?= $(RBPF_FIRMWARE)/$(notdir $(CURDIR))
 
 vpath %.cpp $(RBPF_SOURCES)
+vpath %.S $(RBPF_SOURCES)
 SRCXX += $(filter-out $(RBPF_EXCLUDE),$(notdir $(wildcard $(RBPF_SOURCES)/*.cpp)))
 SRCXX += $(wildcard *.cpp)
+ifneq (native,$(CPU))
+  ASSMSRC += $(notdir $(wildcard $(RBPF_SOURCES)/*.S)) # empty on processors that they are not for
+endif
 
 INCLUDES += -I$(RBPF_FIRMWARE) -I$(RBPF_FIRMWARE)/../headers
 
