@@ -7,7 +7,8 @@ import figures
 HARNESS = "".join(
     f"m4.native.{kernel}.instructions 100\nm4.interpreter.{kernel}.instructions 2500\n"
     f"m4.interpreter.{kernel}.instructions.regions4 2500\nm4.interpreter.{kernel}.instructions.regions16 2500\n"
-    for kernel in figures.KERNELS) + "m4.ram.container 648\n"
+    for kernel in figures.KERNELS) + ("m4.interpreter.listing1.vm 800\nm4.interpreter.listing1.bindings 2000\n"
+                                      "m4.ram.container 648\n")
 
 
 def values(items):
@@ -22,6 +23,18 @@ class Figures(unittest.TestCase):
         self.assertEqual([found[f"m4.interpreter.fletcher32.regions{n}.instructions"] for n in (1, 4, 16)], [2500] * 3)
         self.assertEqual(found["m4.ratio.crc32"], 25)
         self.assertEqual(found["m4.ram.container"], 648)
+
+    def test_the_mean_is_geometric_and_leaves_out_the_script_that_only_calls(self):
+        uneven = HARNESS.replace("m4.interpreter.sort.instructions 2500", "m4.interpreter.sort.instructions 160000") \
+                        .replace("m4.interpreter.listing1.instructions 2500", "m4.interpreter.listing1.instructions 99999")
+        found = values(figures.harness_figures(figures.parse_harness(uneven)))
+        self.assertEqual(found["m4.geomean.ratio"], 50)  # 25 · 64^(1/6)
+        self.assertEqual((found["m4.interpreter.listing1.vm"], found["m4.interpreter.listing1.bindings"]), (800, 2000))
+
+    def test_each_core_has_figures_of_its_own(self):
+        found = values(figures.harness_figures(figures.parse_harness(HARNESS.replace("m4.", "m0.")), "m0"))
+        self.assertEqual(found["m0.ratio.crc32"], 25)
+        self.assertFalse([name for name in found if not name.startswith("m0.")])
 
     def test_a_line_that_is_no_figure_stops_the_benchmark(self):
         with self.assertRaisesRegex(figures.Unreadable, "rejected"):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Semihosting (Arm IHI 0100: SYS_WRITE0, SYS_EXIT) and timer 0 of the CMSDK (Arm DDI 0479, section 4.4). */
+/* Semihosting (Arm IHI 0100: SYS_WRITE0, SYS_EXIT) and SysTick (Armv7-M, B3.3). */
 #include "boards/mps2_an386/board.hpp"
 
 namespace rbpf::mps2 {
@@ -11,15 +11,18 @@ constexpr uint32_t kSysExit = 0x18;
 constexpr uint32_t kStoppedApplicationExit = 0x20026;
 constexpr uint32_t kStoppedRunTimeError = 0x20023;
 
+constexpr uint32_t kCounterMask = 0xffffff;
+constexpr uint32_t kEnable = 1, kProcessorClock = 4;
+
 /// Counts down; reloads at zero.
 struct Timer {
     uint32_t control;
-    uint32_t value;
     uint32_t reload;
+    uint32_t value;
 };
 
 volatile Timer& timer() {
-    return *reinterpret_cast<volatile Timer*>(0x40000000);
+    return *reinterpret_cast<volatile Timer*>(0xe000e010);
 }
 
 } // namespace
@@ -52,14 +55,17 @@ void exit(bool ok) {
 }
 
 void timerStart() {
-    timer().control = 0;
-    timer().reload = 0xffffffff;
-    timer().value = 0xffffffff;
-    timer().control = 1;
+    timer().reload = kCounterMask;
+    timer().value = 0;
+    timer().control = kEnable | kProcessorClock;
 }
 
 uint32_t timerTicks() {
-    return 0xffffffff - timer().value;
+    return timer().value;
+}
+
+uint32_t timerTicksSince(uint32_t begin) {
+    return (begin - timer().value) & kCounterMask;
 }
 
 } // namespace rbpf::mps2

@@ -7,9 +7,6 @@
 
 namespace rbpf::mps2 {
 
-/// Instructions per tick of the 25 MHz timer with `-icount shift=0`, where an instruction takes 1 ns.
-constexpr uint32_t kInstructionsPerTick = 40;
-
 /// Asks QEMU for an operation of Arm IHI 0100 on a block of arguments; its answer.
 uint32_t semihost(uint32_t operation, const void* arguments);
 
@@ -22,11 +19,14 @@ void print(uint32_t number);
 /// Ends QEMU with status 0 if `ok`, else 1.
 [[noreturn]] void exit(bool ok);
 
-/// Starts the free-running timer.
+/// Starts the processor's timer, which counts its clock: on this board 25 MHz.
 void timerStart();
 
-/// Ticks since timerStart; wraps after 171 seconds.
+/// The timer's value, for timerTicksSince.
 uint32_t timerTicks();
+
+/// Ticks since then, if they were fewer than 2^24.
+uint32_t timerTicksSince(uint32_t begin);
 
 } // namespace rbpf::mps2
 

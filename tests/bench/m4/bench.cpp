@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs every kernel natively and in the VM and prints instructions executed, one figure a line: "NAME VALUE". Meant for
 //   qemu-system-arm -M mps2-an386 -icount shift=0 -semihosting -nographic -kernel rbpf-bench-m4
+//   qemu-system-arm -M microbit -icount shift=0 -semihosting -nographic -kernel rbpf-bench-m0
 // where time is counted in instructions. Ends with status 1 if a script and its native form disagree.
 #include <string.h>
 
-#include "boards/mps2_an386/board.hpp"
 #include "rbpf_vm/rbpf_vm.h"
 #include "tests/bench/kernels/kernel.h"
+#include "tests/bench/m4/listing1.hpp"
+#include "tests/bench/m4/measure.hpp"
 #include "tests/bench/m4/stubs.hpp"
 
 namespace rbpf::bench {
 
 namespace {
+
+constexpr uint32_t kStackBytes = 1024, kRamBytes = 1024;
 
 union Context {
     kernel_bytes_t bytes;
@@ -82,36 +86,10 @@ const Kernel kernels[] = {
 };
 #undef KERNEL
 
-/// As many times as a tick has instructions: the sum of the ticks is the mean number of instructions. Each run begins
-/// at another place inside a tick, which makes that finer than a tick.
-constexpr uint32_t kRepeats = mps2::kInstructionsPerTick;
-
 Context context;
-alignas(8) uint8_t stack[4096];
-alignas(8) uint8_t ram[4096];
+alignas(8) uint8_t stack[kStackBytes];
+alignas(8) uint8_t ram[kRamBytes];
 uint8_t granted[RBPF_REGION_COUNT][16];
-
-template <class Prepare, class Work>
-uint32_t instructions(Prepare prepare, Work work) {
-    uint32_t ticks = 0;
-    for (uint32_t i = 0; i < kRepeats; i++) {
-        prepare();
-        for (uint32_t shift = 0; shift < i; shift++)
-            asm volatile("nop");
-        const uint32_t begin = mps2::timerTicks();
-        work();
-        ticks += mps2::timerTicks() - begin;
-    }
-    return ticks;
-}
-
-void figure(const char* group, const char* kernel, const char* what, uint32_t value) {
-    mps2::print(group);
-    mps2::print(kernel);
-    mps2::print(what);
-    mps2::print(value);
-    mps2::print("\n");
-}
 
 bool fail(const char* kernel, const char* what, int status) {
     mps2::print(kernel);
@@ -125,7 +103,7 @@ bool fail(const char* kernel, const char* what, int status) {
 
 /// Instructions of a run with `regions` regions granted; 0 if the script did not exit with `expected`.
 uint32_t interpreted(const Kernel& kernel, const rbpf_image_t& image, uint32_t regions, uint64_t expected,
-                     uint32_t overhead, uint32_t& steps) {
+                     uint32_t& steps) {
     static rbpf_container_t container;
     rbpf_container_init(&container, &image, &stubFirmware, stack, ram);
     rbpf_container_grant(&container, RBPF_REGION_CONTEXT, &context, kernel.contextBytes, 1);
@@ -145,10 +123,10 @@ uint32_t interpreted(const Kernel& kernel, const rbpf_image_t& image, uint32_t r
     steps = static_cast<uint32_t>(container.instructions);
     if (!ok)
         fail(kernel.name, ": the script's result is not the native one, or it faulted: ", container.fault.status);
-    return ok ? count - overhead : 0;
+    return ok ? count - overhead() : 0;
 }
 
-bool measure(const Kernel& kernel, uint32_t overhead) {
+bool measure(const Kernel& kernel) {
     rbpf_image_t image;
     rbpf_fault_t rejection;
     const rbpf_limits_t limits = {65536, sizeof stack, sizeof ram};
@@ -160,34 +138,33 @@ bool measure(const Kernel& kernel, uint32_t overhead) {
 
     uint64_t expected = 0;
     const uint32_t native =
-        instructions([&] { kernel.prepare(context); }, [&] { expected = kernel.native(context); }) - overhead;
-    figure("m4.native.", kernel.name, ".instructions ", native);
+        instructions([&] { kernel.prepare(context); }, [&] { expected = kernel.native(context); }) - overhead();
+    figure("native", kernel.name, ".instructions", native);
 
     static const struct {
         uint32_t regions;
         const char* what;
-    } forms[] = {{1, ".instructions "}, {4, ".instructions.regions4 "}, {16, ".instructions.regions16 "}};
+    } forms[] = {{1, ".instructions"}, {4, ".instructions.regions4"}, {16, ".instructions.regions16"}};
     uint32_t steps = 0;
     for (const auto& form : forms) {
-        const uint32_t count = interpreted(kernel, image, form.regions, expected, overhead, steps);
+        const uint32_t count = interpreted(kernel, image, form.regions, expected, steps);
         if (!count)
             return false;
-        figure("m4.interpreter.", kernel.name, form.what, count);
+        figure("interpreter", kernel.name, form.what, count);
     }
-    figure("m4.interpreter.", kernel.name, ".steps ", steps);
-    figure("m4.image.", kernel.name, ".text ", image.textBytes);
-    return true;
+    figure("interpreter", kernel.name, ".steps", steps);
+    figure("image", kernel.name, ".text", image.textBytes);
+    return kernel.prepare != prepareCoap || measureListing1(image, stack, ram);
 }
 
 } // namespace
 
 bool measureAll() {
     mps2::timerStart();
-    const uint32_t overhead = instructions([] {}, [] { asm volatile(""); });
     bool ok = true;
     for (const Kernel& kernel : kernels)
-        ok = measure(kernel, overhead) && ok;
-    figure("m4.ram.", "container", " ", sizeof(rbpf_container_t));
+        ok = measure(kernel) && ok;
+    figure("ram", "container", "", sizeof(rbpf_container_t));
     return ok;
 }
 
