@@ -48,12 +48,12 @@ public:
     int deviceRead(uint32_t index, phydat_t& reading) override {
         switch (index) {
         case kLed:
-            return nrf::readBool(reading, microbit::displayLit() ? 1 : 0);
+            return bare::readBool(reading, microbit::displayLit() ? 1 : 0);
         case kTemperature:
             return nrf::readTemperature(reading);
         case kA:
         case kB: // a pressed button pulls its pin low
-            return nrf::readBool(reading, 1 - nrf::gpioRead(index == kA ? kButtonA : kButtonB));
+            return bare::readBool(reading, 1 - nrf::gpioRead(index == kA ? kButtonA : kButtonB));
         default:
             return kNotSupported;
         }

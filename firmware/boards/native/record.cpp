@@ -61,8 +61,8 @@ tl::expected<void, std::string> makeFoldersFor(const std::string& path) {
 tl::expected<void, std::string> writeRecord(const std::string& path, const Record& record) {
     const auto started =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
-    const nlohmann::json json = {{"id", record.name},         {"board", "native"}, {"serial", record.serial},
-                                 {"coap", record.coapPort},   {"pid", ::getpid()}, {"state", record.statePath},
+    const nlohmann::json json = {{"id", record.name},         {"board", record.board}, {"serial", record.serial},
+                                 {"coap", record.coapPort},   {"pid", ::getpid()},     {"state", record.statePath},
                                  {"started", started.count()}};
     const std::string text = json.dump(2) + "\n";
     return writeFileAtomically(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});

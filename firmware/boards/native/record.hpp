@@ -14,6 +14,7 @@ struct Record {
     std::string serial; ///< the PTY's path
     std::uint16_t coapPort = 0;
     std::string statePath;
+    std::string board = "native"; ///< which one it is
 };
 
 /// $RBPF_RUNTIME_DIR, else $XDG_RUNTIME_DIR/rbpf, else /tmp/rbpf-UID; with /boards/NAME.json behind it.

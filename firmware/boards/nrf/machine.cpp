@@ -8,15 +8,6 @@ namespace {
 constexpr int kNoPin = -1;
 constexpr int kNoAnswer = -5; ///< EIO, as RIOT's drivers say
 
-// What stands in where the chip has no working thermometer, behind the storage: the emulator's supervisor writes it.
-// A board's flash is erased there.
-constexpr uint32_t kSimulatedMagic = 0x504D5453;
-
-struct Simulated {
-    uint32_t magic;
-    int32_t quarters;
-};
-
 } // namespace
 
 Clock clock;
@@ -46,20 +37,11 @@ int ChipPort::gpioWrite(uint32_t pin, int level) {
 
 int readTemperature(phydat_t& reading) {
     int32_t quarters = 0;
-    if (!chipTemperature(quarters)) {
-        const auto* simulated = reinterpret_cast<const volatile Simulated*>(storageEnd);
-        if (simulated->magic != kSimulatedMagic) {
-            return kNoAnswer;
-        }
-        quarters = simulated->quarters;
+    if (chipTemperature(quarters)) {
+        return bare::readQuarters(reading, quarters);
     }
-    reading = phydat_t{{static_cast<int16_t>(quarters * 25), 0, 0}, UNIT_TEMP_C, -2};
-    return 1;
-}
-
-int readBool(phydat_t& reading, int value) {
-    reading = phydat_t{{static_cast<int16_t>(value), 0, 0}, UNIT_BOOL, 0};
-    return 1;
+    const volatile bare::Simulated* simulated = bare::simulated();
+    return simulated == nullptr ? kNoAnswer : bare::readQuarters(reading, simulated->quarters);
 }
 
 } // namespace rbpf::nrf

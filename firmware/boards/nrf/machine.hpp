@@ -2,7 +2,7 @@
 // The one clock and the one serial line of the chip, which its interrupts reach, and the port over them.
 #pragma once
 
-#include "boards/bare/stored_port.hpp"
+#include "boards/bare/readings.hpp"
 #include "boards/nrf/chip.hpp"
 #include "boards/nrf/clock.hpp"
 #include "boards/nrf/gpio.hpp"
@@ -33,10 +33,7 @@ protected:
     [[nodiscard]] virtual bool pinFree(uint32_t pin) const = 0;
 };
 
-/// A reading of the die's temperature for SAUL: 1, or negative if there is none.
+/// The die's temperature for SAUL: 1, or negative if the sensor does not answer.
 int readTemperature(phydat_t& reading);
-
-/// A reading of 0 or 1.
-int readBool(phydat_t& reading, int value);
 
 } // namespace rbpf::nrf

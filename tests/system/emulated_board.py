@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Boards in QEMU for tests: started by the rbpf command, or with QEMU's own doors (QMP, gdbstub) open."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import unittest
+from pathlib import Path
+
+from cli_case import BIN, DEADLINE, SOURCE, CliTest, until
+
+FIRMWARE = Path(os.environ.get("RBPF_FIRMWARE_BUILD", SOURCE / "build/firmware")) / "bin"
+
+
+def elf(board):
+    return FIRMWARE / f"rbpf-{board}.elf"
+
+
+def needs(board):
+    """Says visibly what a test misses."""
+    if not elf(board).exists():
+        return unittest.skip(f"no {elf(board)} (cmake --preset firmware && cmake --build --preset firmware)")
+    if not shutil.which("qemu-system-arm"):
+        return unittest.skip("qemu-system-arm is not installed")
+    return lambda case: case
+
+
+def symbol(board, pattern):
+    """The address of the one symbol whose mangled name holds `pattern`."""
+    listing = subprocess.run(["arm-none-eabi-nm", str(elf(board))], check=True, capture_output=True, text=True).stdout
+    found = [int(line.split()[0], 16) for line in listing.splitlines() if pattern in line]
+    assert len(found) == 1, (pattern, found)
+    return found[0]
+
+
+class Qmp:
+    """QEMU's monitor."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(DEADLINE)
+        self.socket.connect(str(path))
+        self.lines = self.socket.makefile("rw")
+        self.lines.readline()
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        self.lines.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
+        self.lines.flush()
+        while True:
+            answer = json.loads(self.lines.readline())
+            if "error" in answer:
+                raise AssertionError(f"{command}: {answer['error']}")
+            if "return" in answer:
+                return answer["return"]
+
+    def human(self, line):
+        return self.ask("human-monitor-command", **{"command-line": line})
+
+    def close(self):
+        self.lines.close()
+        self.socket.close()
+
+
+class Gdb:
+    """QEMU's gdbstub: the processor stands still as long as this is connected."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(DEADLINE)
+        self.socket.connect(str(path))
+        self.ask("?")
+
+    def ask(self, text):
+        body = text.encode()
+        self.socket.sendall(b"$" + body + b"#%02x" % (sum(body) % 256))
+        got = b""
+        while got.count(b"#") < 1 or len(got) < got.index(b"#") + 3:
+            got += self.socket.recv(4096)
+        self.socket.sendall(b"+")
+        return got[got.index(b"$") + 1:got.index(b"#")].decode()
+
+    def word(self, address):
+        return int.from_bytes(bytes.fromhex(self.ask(f"m{address:x},4")), "little")
+
+    def set_word(self, address, value):
+        assert self.ask(f"M{address:x},4:{value.to_bytes(4, 'little').hex()}") == "OK"
+
+    def set_pc(self, value):
+        assert self.ask(f"Pf={value.to_bytes(4, 'little').hex()}") == "OK"
+
+    def leave(self):
+        """The processor goes on."""
+        assert self.ask("D") == "OK"
+        self.socket.close()
+
+
+class EmulatedTest(CliTest):
+    BOARD = "microbit"
+
+    def setUp(self):
+        super().setUp()
+        self.env["RBPF_FIRMWARE"] = str(FIRMWARE)
+        self.supervisor = None
+
+    def start(self, *arguments):
+        """Through the command, as users do; the record."""
+        record = self.report("board", "start", self.BOARD, *arguments)
+        self.addCleanup(self.run_rbpf, "board", "stop", record["id"])
+        return record
+
+    def start_open(self):
+        """With QEMU's doors open: self.qmp, self.gdb()."""
+        record = self.folder / "run/boards" / f"{self.BOARD}.json"
+        record.parent.mkdir(parents=True, exist_ok=True)
+        self.doors = {name: self.folder / name for name in ("qmp", "gdb")}
+        command = [str(BIN / "rbpf-board-qemu"), "--board", self.BOARD, "--firmware", str(elf(self.BOARD)),
+                   "--state", str(self.folder / "flash"), "--record", str(record), "--",
+                   "-qmp", f"unix:{self.doors['qmp']},server=on,wait=off",
+                   "-gdb", f"unix:{self.doors['gdb']},server=on,wait=off"]
+        with open(self.folder / "board.log", "ab") as log:
+            self.supervisor = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env)
+        self.addCleanup(self.end)
+        until(lambda: record.exists() or self.supervisor.poll() is not None, "the board's record")
+        self.assertTrue(record.exists(), (self.folder / "board.log").read_text(encoding="utf-8"))
+        self.qmp = Qmp(self.doors["qmp"])
+        self.addCleanup(self.qmp.close)
+
+    def gdb(self):
+        return Gdb(self.doors["gdb"])
+
+    def end(self, how=signal.SIGTERM):
+        if self.supervisor is not None:
+            self.supervisor.send_signal(how)
+            self.supervisor.wait(DEADLINE)
+            self.supervisor = None
+
+    def save_flash(self):
+        """The flash as it is at this moment, into the file that the next start fills it from."""
+        start, end = symbol(self.BOARD, "storageStart"), symbol(self.BOARD, "storageEnd")
+        self.qmp.ask("memsave", val=start, size=end - start, filename=str(self.folder / "flash"))
+
+    def commands(self, *lines):
+        file = self.folder / "commands"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return file
+
+    def last_reset(self):
+        return self.report("stats", "--board", self.BOARD)["lastReset"]
