@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* rbpf_container_run: cuts a run into segments that a core can execute without counting, sees to bindings and faults,
  * and keeps the count exact. Counting costs a core nothing between jumps (see Segment::slack). Near the end of the
- * budget single instructions are run from a copy with a stop behind it. */
+ * budget pieces without a jump are run from a copy with a stop behind them. */
 #include "rbpf_vm/core.hpp"
 
 #include <stddef.h>
@@ -12,8 +12,10 @@ namespace {
 
 /// Instructions counted at a time, so that eight times as many fit an int32_t with room for the longest text.
 constexpr uint32_t kChunk = 1u << 27;
-/// Keeps slack negative whatever a single instruction does.
-constexpr int32_t kSingle = -(1 << 30);
+/// Slots executed at a time near the end of the budget.
+constexpr uint32_t kPiece = 8;
+/// Keeps slack negative whatever a piece does.
+constexpr int32_t kPieceMark = -(1 << 30);
 
 /// The address of the access at c.pc, and whether it was to read or to write.
 int32_t describeAccess(rbpf_container_t& c) {
@@ -38,7 +40,7 @@ rbpf_halt_t rbpf_container_run(rbpf_container_t* container, uint32_t left) {
         return RBPF_HALT_FAULT;
     }
     for (;;) {
-        Instruction single[3]; // one instruction of one or two slots, then opcode 0
+        Instruction piece[kPiece + 2];
         Segment segment;
         uint32_t at = c.pc * kSlotBytes;
         segment.base = reinterpret_cast<uintptr_t>(c.text);
@@ -47,12 +49,15 @@ rbpf_halt_t rbpf_container_run(rbpf_container_t* container, uint32_t left) {
         if (mark + static_cast<int32_t>(at) < 0) {
             if (left == 0)
                 return RBPF_HALT_BUDGET;
-            const auto* text = reinterpret_cast<const Instruction*>(segment.base + at);
-            single[0] = *text;
-            single[1] = {0, text[(text->word & 7) == kLd].imm};
-            single[2].word = 0;
-            segment.base = reinterpret_cast<uintptr_t>(single) - at;
-            mark = kSingle;
+            // There is more text than budget. If the piece ends in half an lddw, the other half follows; its opcode is
+            // 0, as that of the stops.
+            const uint32_t slots = left < kPiece ? left : kPiece;
+            const auto* text = reinterpret_cast<const Instruction*>(c.text + at);
+            for (uint32_t i = 0; i <= slots; i++)
+                piece[i] = text[i];
+            piece[slots].word = piece[slots + 1].word = 0;
+            segment.base = reinterpret_cast<uintptr_t>(piece) - at;
+            mark = kPieceMark;
         }
         segment.pc = segment.base + at;
         segment.slack = mark + static_cast<int32_t>(at);

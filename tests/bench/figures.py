@@ -4,6 +4,8 @@ import re
 import statistics
 
 KERNELS = ("fletcher32", "crc32", "sort", "sieve", "arithmetic64", "scan", "listing1")
+# Runs cut into calls: of as many instructions as the agent gives a script at a time, and of one.
+CUT_FORMS = ("sliced", "single")
 # Does little but call bindings: not among what is interpreted (geomean), but split into the VM's and the bindings' work.
 SCRIPT_OF_CALLS = "listing1"
 
@@ -43,7 +45,7 @@ def parse_harness(output):
 
 
 def harness_figures(raw, core="m4"):
-    """Instructions per kernel, with 1, 4 and 16 regions, their ratio to native code on the same core, and RAM."""
+    """Instructions per kernel, with 1, 4 and 16 regions, and cut into calls, their ratio to native code on the same core, and RAM."""
     figures = []
 
     def take(name):
@@ -68,6 +70,8 @@ def harness_figures(raw, core="m4"):
         add(f"ratio.{kernel}", round(interpreted / native, 2), "ratio")
         for regions, count in ((1, interpreted), *by_regions.items()):
             add(f"interpreter.{kernel}.regions{regions}.instructions", count, "instructions")
+        for form in CUT_FORMS:
+            add(f"interpreter.{kernel}.{form}.instructions", take(f"interpreter.{kernel}.instructions.{form}"), "instructions")
         steps = raw.get(f"{core}.interpreter.{kernel}.steps")
         if steps is not None:
             add(f"interpreter.{kernel}.steps", steps, "BPF instructions")
@@ -118,8 +122,9 @@ def flatness(figures):
 
 
 def table(figures):
-    """Figures in columns: name, value, unit, goal. The kernels' figures with several regions are left to flatness()."""
+    """Figures in columns: name, value, unit, goal. The kernels' figures with several regions are left to flatness(), those
+    of cut runs to bench.json."""
     rows = [(item["name"], f"{item['value']:,}", item["unit"], verdict(item["name"], item["value"]))
-            for item in figures if not re.search(r"\.regions\d+\.", item["name"])]
+            for item in figures if not re.search(r"\.(regions\d+|sliced|single)\.", item["name"])]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(f"{name:<{widths[0]}}  {value:>{widths[1]}} {unit:<{widths[2]}}  {goal}".rstrip() for name, value, unit, goal in rows)

@@ -7,6 +7,7 @@ import figures
 HARNESS = "".join(
     f"m4.native.{kernel}.instructions 100\nm4.interpreter.{kernel}.instructions 2500\n"
     f"m4.interpreter.{kernel}.instructions.regions4 2500\nm4.interpreter.{kernel}.instructions.regions16 2500\n"
+    f"m4.interpreter.{kernel}.instructions.sliced 2600\nm4.interpreter.{kernel}.instructions.single 9000\n"
     for kernel in figures.KERNELS) + ("m4.interpreter.listing1.vm 800\nm4.interpreter.listing1.bindings 2000\n"
                                       "m4.ram.container 648\n")
 
@@ -21,6 +22,7 @@ class Figures(unittest.TestCase):
         self.assertEqual(found["m4.native.fletcher32.instructions"], 100)
         self.assertEqual(found["m4.interpreter.fletcher32.instructions"], 2500)
         self.assertEqual([found[f"m4.interpreter.fletcher32.regions{n}.instructions"] for n in (1, 4, 16)], [2500] * 3)
+        self.assertEqual([found[f"m4.interpreter.sort.{form}.instructions"] for form in ("sliced", "single")], [2600, 9000])
         self.assertEqual(found["m4.ratio.crc32"], 25)
         self.assertEqual(found["m4.ram.container"], 648)
 

@@ -20,7 +20,7 @@ using fakes::BoardRun;
 constexpr int kSkipped = 77; ///< ctest's SKIP_RETURN_CODE
 constexpr uint32_t kBudget = 100'000;
 constexpr int16_t kFrameBytes = 256;
-constexpr uint32_t kSlices[] = {kBudget, 1, 3};
+constexpr uint32_t kSlices[] = {kBudget, 1, 3, 20};
 
 /// What is run, and the vector that says what must come of it; random programs have none.
 struct Case {

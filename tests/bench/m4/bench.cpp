@@ -101,13 +101,28 @@ bool fail(const char* kernel, const char* what, int status) {
     return false;
 }
 
-/// Instructions of a run with `regions` regions granted; 0 if the script did not exit with `expected`.
-uint32_t interpreted(const Kernel& kernel, const rbpf_image_t& image, uint32_t regions, uint64_t expected,
+/// How a kernel is run.
+struct Form {
+    const char* what;
+    uint32_t regions; ///< granted, the context among them
+    uint32_t slice;   ///< instructions that a call of run may execute
+};
+
+constexpr uint32_t kWhole = 10000000;
+constexpr uint32_t kSlice = 2000; ///< what the agent gives a script before it is another one's turn
+
+constexpr Form kForms[] = {
+    {".instructions", 1, kWhole},        {".instructions.regions4", 4, kWhole}, {".instructions.regions16", 16, kWhole},
+    {".instructions.sliced", 1, kSlice}, {".instructions.single", 1, 1},
+};
+
+/// Instructions of a run; 0 if the script did not exit with `expected`.
+uint32_t interpreted(const Kernel& kernel, const rbpf_image_t& image, const Form& form, uint64_t expected,
                      uint32_t& steps) {
     static rbpf_container_t container;
     rbpf_container_init(&container, &image, &stubFirmware, stack, ram);
     rbpf_container_grant(&container, RBPF_REGION_CONTEXT, &context, kernel.contextBytes, 1);
-    for (uint32_t i = 1; i < regions && RBPF_REGION_CONTEXT + i < RBPF_REGION_COUNT; i++)
+    for (uint32_t i = 1; i < form.regions && RBPF_REGION_CONTEXT + i < RBPF_REGION_COUNT; i++)
         rbpf_container_grant(&container, RBPF_REGION_CONTEXT + i, granted[i], sizeof granted[i], 1);
     const uint32_t entry = rbpf_image_entry(&image, 0).insnIndex;
     bool ok = true;
@@ -117,7 +132,9 @@ uint32_t interpreted(const Kernel& kernel, const rbpf_image_t& image, uint32_t r
             rbpf_container_start(&container, entry);
         },
         [&] {
-            const rbpf_halt_t halt = rbpf_container_run(&container, 10000000);
+            rbpf_halt_t halt = RBPF_HALT_BUDGET;
+            while (halt == RBPF_HALT_BUDGET)
+                halt = rbpf_container_run(&container, form.slice);
             ok = ok && halt == RBPF_HALT_EXITED && container.reg[0] == expected;
         });
     steps = static_cast<uint32_t>(container.instructions);
@@ -141,13 +158,9 @@ bool measure(const Kernel& kernel) {
         instructions([&] { kernel.prepare(context); }, [&] { expected = kernel.native(context); }) - overhead();
     figure("native", kernel.name, ".instructions", native);
 
-    static const struct {
-        uint32_t regions;
-        const char* what;
-    } forms[] = {{1, ".instructions"}, {4, ".instructions.regions4"}, {16, ".instructions.regions16"}};
     uint32_t steps = 0;
-    for (const auto& form : forms) {
-        const uint32_t count = interpreted(kernel, image, form.regions, expected, steps);
+    for (const Form& form : kForms) {
+        const uint32_t count = interpreted(kernel, image, form, expected, steps);
         if (!count)
             return false;
         figure("interpreter", kernel.name, form.what, count);
