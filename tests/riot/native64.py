@@ -106,6 +106,11 @@ class RiotTest(CliTest):
         self.addCleanup(self.end, self.process)
         self.said("rBPF on RIOT")
 
+    def restart(self):
+        """As after a power cut: the process is killed."""
+        self.end(self.process)
+        self.start()
+
     @staticmethod
     def end(process):
         if process.poll() is None:
@@ -178,6 +183,25 @@ SEC("event/second") int second(const uint32_t *seconds)
 
         first = until(stored, "the first event")
         until(lambda: stored() > first, "a later one")
+
+    def test_scripts_and_values_outlive_a_power_cut(self):
+        self.deploy(self.demo("counter"))
+        for count in ("1", "2", "3"):
+            self.assertEqual(self.rbpf("get", "/counter", "--board", self.port).strip(), count)
+        self.restart()
+        self.assertEqual(self.rbpf("get", "/counter", "--board", self.port).strip(), "4")
+        self.rbpf("remove", "0", "--board", self.port)
+        self.restart()
+        self.assertEqual({slot["state"] for slot in self.report("list", "--board", self.port)}, {"empty"})
+
+    def test_without_a_file_system_scripts_run_from_memory(self):
+        self.end(self.process)
+        shutil.rmtree(self.folder / "nvm0")
+        (self.folder / "nvm0").write_text("no folder", encoding="utf-8")
+        self.start()
+        self.said("kept in memory only")
+        self.deploy(self.demo())
+        self.assertEqual(self.rbpf("get", "/sensor", "--board", self.port), "21.50\n")
 
     def test_a_script_that_loops_for_ever_does_not_hold_the_board(self):
         self.deploy(self.script("int run(void) { for (volatile int i = 0;; ++i) {} return 0; }", budget=5000000))

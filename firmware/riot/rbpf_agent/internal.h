@@ -16,6 +16,7 @@
  * rbpf_gcoap_init() all of it is called by the agent's thread only.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -94,6 +95,29 @@ void rbpf_storage_abort(void);
 rbpf_status_t rbpf_storage_remove(uint32_t slot);
 rbpf_bytes_t rbpf_storage_store_load(void);
 rbpf_status_t rbpf_storage_store_save(const uint8_t *data, size_t size);
+/** @} */
+
+/**
+ * @name    What storage_ram.c keeps beyond a restart (persist_vfs.c)
+ *
+ * Records are numbered: the slots', then the stores'.
+ * @{
+ */
+bool rbpf_persist_init(void);   /**< false: nothing can be kept */
+/** @brief  The bytes read to @p data, 0 if there are none */
+size_t rbpf_persist_load(unsigned record, uint8_t *data, size_t capacity);
+/** @brief  Replaces a record in one step; @p size 0 removes it */
+bool rbpf_persist_save(unsigned record, const uint8_t *data, size_t size);
+/** @} */
+
+/**
+ * @name    Pages of flash (flash_area.c)
+ * @{
+ */
+const uint8_t *rbpf_flash_area(void);
+uint32_t rbpf_flash_page_bytes(void);
+void rbpf_flash_erase(uint32_t offset);
+void rbpf_flash_write(uint32_t offset, uint32_t word);
 /** @} */
 
 #ifdef __cplusplus

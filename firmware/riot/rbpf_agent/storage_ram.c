@@ -9,10 +9,14 @@
  * @file
  * @brief       Images lie in memory, one buffer more than there are slots
  *
+ * With a persist_*.c beside it they come from there and go there, too.
+ *
  * @}
  */
 
 #include <string.h>
+
+#include "modules.h"
 
 #include "internal.h"
 #include "rbpf_config.h"
@@ -32,11 +36,23 @@ static uint8_t *_bytes(unsigned place)
     return (uint8_t *)_buffer[_owner[place]];
 }
 
+/* Something is kept beyond a restart. */
+static bool _kept;
+
 void rbpf_storage_init(void)
 {
+    _kept = IS_USED(MODULE_RBPF_STORAGE_VFS) && rbpf_persist_init();
     for (unsigned i = 0; i < BUFFERS; i++) {
         _owner[i] = i;
+        _size[i] = _kept && (i != STAGING) ?
+                   rbpf_persist_load(i, _bytes(i), CONFIG_RBPF_IMAGE_BYTES) : 0;
     }
+}
+
+static rbpf_status_t _keep(unsigned record, const uint8_t *data, size_t size)
+{
+    return !_kept || rbpf_persist_save(record, data, size) ? RBPF_STATUS_OK
+                                                           : RBPF_STATUS_STORAGE;
 }
 
 rbpf_bytes_t rbpf_storage_slot(uint32_t slot)
@@ -74,8 +90,12 @@ rbpf_bytes_t rbpf_storage_staged(void)
 
 rbpf_status_t rbpf_storage_commit(uint32_t slot)
 {
-    uint8_t owner = _owner[slot];
+    rbpf_status_t status = _keep(slot, _bytes(STAGING), _size[STAGING]);
+    if (status != RBPF_STATUS_OK) {
+        return status;
+    }
 
+    uint8_t owner = _owner[slot];
     _owner[slot] = _owner[STAGING];
     _owner[STAGING] = owner;
     _size[slot] = _size[STAGING];
@@ -90,18 +110,29 @@ void rbpf_storage_abort(void)
 
 rbpf_status_t rbpf_storage_remove(uint32_t slot)
 {
-    _size[slot] = 0;
-    return RBPF_STATUS_OK;
+    rbpf_status_t status = _keep(slot, NULL, 0);
+
+    if (status == RBPF_STATUS_OK) {
+        _size[slot] = 0;
+    }
+    return status;
 }
+
+/* The stores' record follows those of the slots. */
+#define STORES      (CONFIG_RBPF_SLOTS)
 
 rbpf_bytes_t rbpf_storage_store_load(void)
 {
-    return (rbpf_bytes_t){ .data = NULL, .size = 0 };
+    /* Nothing is being staged yet: there is room. */
+    uint8_t *data = _bytes(STAGING);
+
+    return (rbpf_bytes_t){
+        .data = data,
+        .size = _kept ? rbpf_persist_load(STORES, data, CONFIG_RBPF_IMAGE_BYTES) : 0,
+    };
 }
 
 rbpf_status_t rbpf_storage_store_save(const uint8_t *data, size_t size)
 {
-    (void)data;
-    (void)size;
-    return RBPF_STATUS_OK;
+    return _keep(STORES, data, size);
 }

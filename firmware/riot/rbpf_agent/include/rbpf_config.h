@@ -19,6 +19,17 @@ extern "C" {
 #endif
 
 /**
+ * @brief   For 16 KB of RAM: fewer timers, observers and shorter triggers
+ */
+#ifndef CONFIG_RBPF_SMALL_BOARD
+#define CONFIG_RBPF_SMALL_BOARD     (0)
+#endif
+
+#if CONFIG_RBPF_SMALL_BOARD
+#define RBPF_SMALL_BOARD
+#endif
+
+/**
  * @brief   Slots for scripts
  */
 #ifndef CONFIG_RBPF_SLOTS
