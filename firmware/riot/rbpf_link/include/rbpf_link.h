@@ -41,6 +41,13 @@ extern "C" {
 #endif
 
 /**
+ * @brief   Bytes that may wait to be sent by USB; a power of two
+ */
+#ifndef CONFIG_RBPF_LINK_TX_BYTES
+#define CONFIG_RBPF_LINK_TX_BYTES   (256)
+#endif
+
+/**
  * @brief   Gets what the workstation sends
  *
  * @note    Called in interrupt context or by another thread.
