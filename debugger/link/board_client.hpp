@@ -25,6 +25,7 @@ struct BoardInfo {
     std::vector<std::uint16_t> bindings;
     std::uint32_t slots = 0, imageBytes = 0, ramBytes = 0, stackBytes = 0, regions = 0, budget = 0;
     std::vector<std::string> capabilities;
+    std::string lastReset; ///< why the board began anew, "" = it does not say
 };
 
 struct EntryInfo {

@@ -205,6 +205,7 @@ Result<BoardInfo> decodeInfo(Payload payload) {
     reader.u32(RBPF_KEY_STACK, info.stackBytes);
     reader.u32(RBPF_KEY_REGIONS, info.regions);
     reader.u32(RBPF_KEY_BUDGET, info.budget);
+    reader.text(RBPF_KEY_RESET, info.lastReset);
     std::vector<std::uint8_t> ids;
     reader.bytes(RBPF_KEY_BINDINGS, ids);
     if (ids.size() % 2 != 0) {

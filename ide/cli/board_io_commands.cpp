@@ -78,10 +78,17 @@ int stats(Console& console, const Options& given) {
         if (!stats) {
             return console.fail(stats.error());
         }
+        const auto info = board.client.info(options);
+        if (!info) {
+            return console.fail(info.error());
+        }
         const std::string sentence = stats->last ? boardFaultSentence(board, *stats->last, options) : std::string();
         if (console.json) {
             nlohmann::json json{
                 {"runs", stats->runs}, {"faults", stats->faults}, {"instructions", stats->instructions}};
+            if (!info->lastReset.empty()) {
+                json["lastReset"] = info->lastReset;
+            }
             if (stats->last) {
                 json["last"] = {{"status", stats->last->status},
                                 {"name", image::statusName(stats->last->status)},
@@ -102,6 +109,9 @@ int stats(Console& console, const Options& given) {
             console.print(fmt::format("last fault{}: {}\n",
                                       stats->last->slot ? fmt::format(" in slot {}", *stats->last->slot) : "",
                                       sentence));
+        }
+        if (!info->lastReset.empty()) {
+            console.print(fmt::format("last reset: {}\n", info->lastReset));
         }
         return kFine;
     });
@@ -197,7 +207,8 @@ void addBoardIoCommands(Registry& registry) {
     write->add_option("value", options->value, "0 to 4294967295")->required();
     scope(add("list", "Print all keys and values", "rbpf store list global", storeList, store));
 
-    add("stats", "Count of runs, faults and instructions; the last fault", "rbpf stats --json", stats);
+    add("stats", "Count of runs, faults and instructions; the last fault and why the board was reset",
+        "rbpf stats --json", stats);
 
     CLI::App* logged = add("log", "Print what scripts and board print", "rbpf log --follow", log);
     logged->add_flag("-f,--follow", options->follow, "Until Ctrl-C");

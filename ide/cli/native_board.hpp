@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Starts and stops native boards: processes of their own that outlive this one.
+// Starts native boards.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,5 @@ struct NativeBoardOptions {
 
 /// Returns when the board is ready. An Error (kind Board) carries the last words of one that died.
 [[nodiscard]] support::Result<link::BoardRecord> startNativeBoard(const NativeBoardOptions& options);
-
-/// Returns when the process has ended.
-[[nodiscard]] support::Result<void> stopNativeBoard(const std::string& name);
 
 } // namespace rbpf::cli

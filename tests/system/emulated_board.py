@@ -72,19 +72,32 @@ class Gdb:
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(DEADLINE)
         self.socket.connect(str(path))
-        self.ask("?")
+        self.got = b""
+        self.ask("qXfer:features:read:target.xml:0,ffb")  # it gives no registers to those who have not asked for this
+
+    def packet(self):
+        while b"#" not in self.got or len(self.got) < self.got.index(b"#") + 3:
+            self.got += self.socket.recv(4096)
+        end = self.got.index(b"#")
+        text = self.got[self.got.index(b"$") + 1:end].decode()
+        self.got = self.got[end + 3:]
+        self.socket.sendall(b"+")
+        return text
 
     def ask(self, text):
         body = text.encode()
         self.socket.sendall(b"$" + body + b"#%02x" % (sum(body) % 256))
-        got = b""
-        while got.count(b"#") < 1 or len(got) < got.index(b"#") + 3:
-            got += self.socket.recv(4096)
-        self.socket.sendall(b"+")
-        return got[got.index(b"$") + 1:got.index(b"#")].decode()
+        answer = self.packet()
+        while answer.startswith("T"):  # it tells by itself that the processor has stopped
+            answer = self.packet()
+        return answer
 
     def word(self, address):
         return int.from_bytes(bytes.fromhex(self.ask(f"m{address:x},4")), "little")
+
+    def words(self, address, count):
+        data = "".join(self.ask(f"m{address + at:x},{min(1024, 4 * count - at):x}") for at in range(0, 4 * count, 1024))
+        return [int.from_bytes(bytes.fromhex(data[at:at + 8]), "little") for at in range(0, len(data), 8)]
 
     def set_word(self, address, value):
         assert self.ask(f"M{address:x},4:{value.to_bytes(4, 'little').hex()}") == "OK"

@@ -55,7 +55,10 @@ void crash(CrashKind kind, uint32_t pc) {
 void takeLastReset(char* text, size_t capacity, const char* otherwise) {
     agent::TextWriter out(reinterpret_cast<uint8_t*>(text), capacity - 1);
     if (record.magic == kMagic && record.check == checkOf()) {
-        out.text(words(record.kind)).text(" at ").hex(record.pc);
+        out.text(words(record.kind));
+        if (record.pc != kNowhere) {
+            out.text(" at ").hex(record.pc);
+        }
         if (record.slot != kNoSlot) {
             out.text(", slot ").number(record.slot);
         }

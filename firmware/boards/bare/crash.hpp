@@ -21,7 +21,9 @@ inline constexpr uint32_t kNoSlot = 0xFF;
 /// Tells which slot is running; a board sets it before it allows interrupts.
 extern uint32_t (*runningSlot)();
 
-/// Records the crash and resets. `pc`: of the instruction where the program was.
+inline constexpr uint32_t kNowhere = 0;
+
+/// Records the crash and resets. `pc`: of the instruction where the program was, or kNowhere.
 [[noreturn]] void crash(CrashKind kind, uint32_t pc);
 
 /// Words for the last reset, from the record if there is one, else `otherwise`. Takes the record: after the next reset

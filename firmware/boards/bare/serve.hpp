@@ -18,7 +18,7 @@ template <typename Line, typename Clock>
         agent.serialInput(bytes, line.read(bytes, sizeof bytes));
         const uint32_t wait = agent.poll();
         if (!stackWhole()) {
-            crash(CrashKind::StackOverflow, 0);
+            crash(CrashKind::StackOverflow, kNowhere);
         }
         clock.alive();
         if (wait == 0) {
