@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Between rbpf_container_run and what executes instructions. A core runs a segment of verified text until something
  * comes up that is not its business: it keeps no state, counts nothing but bytes, and may be an interpreter in C++
- * (interpreter.cpp), one in assembly (interpreter_thumb2.S) or compiled code. */
+ * (interpreter.cpp), one in assembly (interpreter_thumb1.S, interpreter_thumb2.S) or compiled code. */
 #ifndef RBPF_VM_CORE_HPP
 #define RBPF_VM_CORE_HPP
 
 #include "rbpf_vm/instruction.hpp"
 #include "rbpf_vm/rbpf_vm.h"
-
-/// 1 where interpreter_thumb2.S executes: every processor with Thumb-2, unless told otherwise.
-#if defined(__thumb2__) && !defined(RBPF_VM_PORTABLE_CORE)
-#define RBPF_VM_HAS_ASSEMBLY_CORE 1
-#else
-#define RBPF_VM_HAS_ASSEMBLY_CORE 0
-#endif
 
 namespace rbpf::vm {
 

@@ -3,10 +3,11 @@
  *
  * Small first: one dispatch on the low four bits of an opcode fetches the operands (immediate or register), a second
  * one on the high bits works on them. */
+#include "rbpf_vm/core_choice.h"
+
+#if RBPF_VM_CORE_THUMB == 0
+
 #include "rbpf_vm/core.hpp"
-
-#if !RBPF_VM_HAS_ASSEMBLY_CORE
-
 #include "rbpf_vm/operations.hpp"
 
 /// Jumping to one of 8 or 16 labels by an index that is known to be in range: what a switch does, without its range

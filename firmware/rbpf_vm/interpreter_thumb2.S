@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* rbpf_vm_execute for processors with Thumb-2 (core.hpp). The same instructions as in interpreter.cpp, but most opcodes
  * have a handler of their own, reached by one table jump. How it works and what each choice saves:
- * firmware/docs/thumb2-core.md. */
-#if defined(__thumb2__) && !defined(RBPF_VM_PORTABLE_CORE)
+ * firmware/docs/assembly-cores.md. */
+#include "rbpf_vm/core_choice.h"
+
+#if RBPF_VM_CORE_THUMB == 2
 
     .syntax unified
     .thumb
@@ -178,15 +180,18 @@ jumpBy:
 
 @ The table's last handlers to be in reach of its bytes: they go on elsewhere.
 toAlu64Imm:
-    b       alu64Imm
+    asrs    bHigh, bLow, #31
+    b       alu64
 toAlu64Reg:
     b       alu64Reg
 toJmpImm:
-    b       jmpImm
+    asrs    bHigh, bLow, #31
+    b       jmp
 toJmpReg:
     b       jmpReg
 toStoreImm:
-    b       storeImm
+    asrs    bHigh, bLow, #31
+    b       store
 toStoreReg:
     b       storeReg
 toLddw:
@@ -310,4 +315,8 @@ truncate:
 #include "rbpf_vm/thumb2_opcodes.inc"
     .size   rbpf_vm_execute, . - rbpf_vm_execute
 
+#endif
+
+#ifdef __linux__
+    .section .note.GNU-stack, "", %progbits
 #endif
