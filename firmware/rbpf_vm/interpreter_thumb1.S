@@ -64,18 +64,18 @@ rbpf_vm_execute:
     ldr     at, [r1]
     ldr     t, [r1, #4]
     mov     slack, t
-    ldr     t, tableAddress
+    ldr     t, .LtableAddress
     mov     opcodes, t
-    b       next
+    b       .Lnext
     .balign 4
-tableAddress:
-    .word   opcodeTable
+.LtableAddress:
+    .word   .LopcodeTable
 
-set32:
+.Lset32:
     str     aLow, [to]
     movs    aLow, #0
     str     aLow, [to, #4]
-next:
+.Lnext:
     ldmia   at!, {insn, bLow}
     lsls    to, insn, #20
     lsrs    to, to, #28
@@ -87,29 +87,29 @@ next:
     ldrh    t, [t]
     add     pc, t
     nop
-handlers:                         @ where a distance of 0 leads
+.Lhandlers:                       @ where a distance of 0 leads
 
 @ 32-bit arithmetic. With a register: fetch it and fall into the form with an immediate.
     .macro alu32 name, operation:vararg
-\name\()32Reg:
+.L\name\()32Reg:
     sourceQuick
     ldr     bLow, [t]
-\name\()32Imm:
+.L\name\()32Imm:
     ldr     aLow, [to]
     \operation
-    b       set32
+    b       .Lset32
     .endm
 
     .macro shift32 name, operation
-\name\()32Reg:
+.L\name\()32Reg:
     sourceQuick
     ldr     bLow, [t]
-\name\()32Imm:
+.L\name\()32Imm:
     movs    t, #31
     ands    bLow, bLow, t
     ldr     aLow, [to]
     \operation aLow, aLow, bLow
-    b       set32
+    b       .Lset32
     .endm
 
     alu32   add, adds aLow, aLow, bLow
@@ -121,24 +121,24 @@ handlers:                         @ where a distance of 0 leads
     shift32 lsh, lsls
     shift32 rsh, lsrs
     shift32 arsh, asrs
-neg32:
+.Lneg32:
     ldr     aLow, [to]
     rsbs    aLow, aLow, #0
-    b       set32
-mov32Imm:
+    b       .Lset32
+.Lmov32Imm:
     mov     aLow, bLow
-    b       set32
-mov32Reg:
+    b       .Lset32
+.Lmov32Reg:
     lsrs    t, insn, #12
     cmp     t, #10
-    bhi     movSigned
+    bhi     .LmovSigned
     lsls    t, t, #3
     add     t, vm
     ldr     aLow, [t]
-    b       set32
+    b       .Lset32
 
 @ Copies with sign extension, from as many bits as the offset says.
-movSigned:
+.LmovSigned:
     source
     ldr     aLow, [t]
     lsrs    t, insn, #16
@@ -149,26 +149,26 @@ movSigned:
     b       2f
 1:  sxth    aLow, aLow
 2:  lsls    t, insn, #31          @ the class: 4 or 7
-    bpl     set32
-signExtend:
+    bpl     .Lset32
+.LsignExtend:
     asrs    aHigh, aLow, #31
-set64:
+.Lset64:
     stmia   to!, {aLow, aHigh}
-    b       next
+    b       .Lnext
 
 @ 64-bit arithmetic.
     .macro alu64 name, low, high
-\name\()64Reg:
+.L\name\()64Reg:
     sourceQuick
     ldmia   t!, {bLow, bHigh}
     b       1f
-\name\()64Imm:
+.L\name\()64Imm:
     asrs    bHigh, bLow, #31
 1:  destination64
     \low    aLow, aLow, bLow
     \high   aHigh, aHigh, bHigh
     stmia   to!, {aLow, aHigh}
-    b       next
+    b       .Lnext
     .endm
 
     alu64   add, adds, adcs
@@ -176,37 +176,37 @@ set64:
     alu64   or,  orrs, orrs
     alu64   and, ands, ands
     alu64   xor, eors, eors
-mov64Reg:
+.Lmov64Reg:
     lsrs    t, insn, #12
     cmp     t, #10
-    bhi     movSigned
+    bhi     .LmovSigned
     lsls    t, t, #3
     add     t, vm
     ldmia   t!, {bLow, bHigh}
     stmia   to!, {bLow, bHigh}
-    b       next
-mov64Imm:
+    b       .Lnext
+.Lmov64Imm:
     asrs    bHigh, bLow, #31
     stmia   to!, {bLow, bHigh}
-    b       next
-neg64:
+    b       .Lnext
+.Lneg64:
     destination64
     movs    t, #0
     rsbs    aLow, aLow, #0
     sbcs    t, t, aHigh
     mov     aHigh, t
-    b       set64
+    b       .Lset64
 
 @ Jumps that compare 32 bits.
     .macro jump32 name, test, condition
-\name\()32Reg:
+.L\name\()32Reg:
     source
     ldr     bLow, [t]
-\name\()32Imm:
+.L\name\()32Imm:
     ldr     aLow, [to]
     \test   aLow, bLow
-    b\condition\() jump
-    b       next
+    b\condition\() .Ljump
+    b       .Lnext
     .endm
 
     jump32  jeq,  cmp, eq
@@ -215,21 +215,21 @@ neg64:
     jump32  jge,  cmp, hs
     jump32  jlt,  cmp, lo
     jump32  jle,  cmp, ls
-gotol:
+.Lgotol:
     mov     t, bLow
-    b       jumpBy
-jump:
+    b       .LjumpBy
+.Ljump:
     asrs    t, insn, #16
-jumpBy:
+.LjumpBy:
     lsls    t, t, #3
     adds    at, at, t
     add     t, slack
     mov     slack, t
     cmp     t, #0
     blt     1f
-    b       next
+    b       .Lnext
 1:  movs    r0, #endStopped
-    b       spent
+    b       .Lspent
     jump32  jset, tst, ne
     jump32  jsgt, cmp, gt
     jump32  jsge, cmp, ge
@@ -238,33 +238,33 @@ jumpBy:
 
 @ Jumps that compare 64 bits.
     .macro jump64 name, left, right, condition
-\name\()64Reg:
+.L\name\()64Reg:
     source
     ldmia   t!, {bLow, bHigh}
     b       1f
-\name\()64Imm:
+.L\name\()64Imm:
     asrs    bHigh, bLow, #31
 1:  destination64
     cmp     \left\()Low, \right\()Low
     sbcs    \left\()High, \left\()High, \right\()High
-    b\condition\() jumpToo
-    b       next
+    b\condition\() .LjumpToo
+    b       .Lnext
     .endm
 
 @ Equal if no bit differs; the test leaves what is not zero in aLow and aHigh.
     .macro test64 name, operation, condition
-\name\()64Reg:
+.L\name\()64Reg:
     source
     ldmia   t!, {bLow, bHigh}
     b       1f
-\name\()64Imm:
+.L\name\()64Imm:
     asrs    bHigh, bLow, #31
 1:  destination64
     \operation aLow, aLow, bLow
     \operation aHigh, aHigh, bHigh
     orrs    aLow, aLow, aHigh
-    b\condition\() jumpToo
-    b       next
+    b\condition\() .LjumpToo
+    b       .Lnext
     .endm
 
     test64  jeq,  eors, eq
@@ -272,8 +272,8 @@ jumpBy:
     test64  jset, ands, ne
     jump64  jlt,  a, b, lo
     jump64  jge,  a, b, hs
-jumpToo:
-    b       jump
+.LjumpToo:
+    b       .Ljump
     jump64  jgt,  b, a, lo
     jump64  jle,  b, a, hs
     jump64  jslt, a, b, lt
@@ -283,11 +283,11 @@ jumpToo:
 
 #include "rbpf_vm/thumb1_memory.inc"
 
-stop:
+.Lstop:
     movs    r0, #endStopped
-ended:
+.Lended:
     subs    at, at, #8
-spent:
+.Lspent:
     add     sp, #4
     pop     {r1, r4-r6}
     str     at, [r1]
@@ -298,14 +298,14 @@ spent:
     mov     r10, r6
     pop     {r4-r7, pc}
 
-lddwData:
+.LlddwData:
     movs    t, #3                 @ RBPF_REGION_DATA
     b       1f
-lddwRodata:
+.LlddwRodata:
     movs    t, #2                 @ RBPF_REGION_RODATA
 1:  lsls    t, t, #28
     b       2f
-lddw:
+.Llddw:
     movs    t, #0
 2:  ldr     bHigh, [at, #4]
     adds    bLow, bLow, t
@@ -315,25 +315,25 @@ lddw:
     adds    at, at, #8
     movs    t, #8                 @ two slots, one instruction
     add     slack, t
-    b       next
+    b       .Lnext
 
-call:
+.Lcall:
     movs    r0, #endBinding
     lsls    t, insn, #16          @ the source's number: 0 or 1
     lsrs    t, t, #28
-    beq     ended
+    beq     .Lended
     mov     r0, vm
     mov     r1, insn
     mov     r2, at
     ldr     r3, [sp, #4]
     bl      rbpf_vm_enter
     cmp     r0, #0
-    blt     ended
+    blt     .Lended
     mov     t, at
     subs    t, t, #4
     ldr     t, [t]
-    b       jumpBy
-exit:
+    b       .LjumpBy
+.Lexit:
     mov     r0, vm
     mov     r1, at
     ldr     r2, [sp, #4]
@@ -341,32 +341,32 @@ exit:
     mov     t, r0
     movs    r0, #endExited
     cmp     t, #0
-    beq     spent
-    b       jumpBy
+    beq     .Lspent
+    b       .LjumpBy
 
 #include "rbpf_vm/thumb1_library.inc"
 
 @ Byte order: the immediate says how many bits stay.
-truncate:
+.Ltruncate:
     cmp     bLow, #32
     bhi     1f
     ldr     aLow, [to]
     beq     2f
     uxth    aLow, aLow
     b       2f
-swap:
+.Lswap:
     ldr     aLow, [to]
     cmp     bLow, #32
     bhi     3f
     rev     aLow, aLow
     beq     2f
     lsrs    aLow, aLow, #16
-2:  b       set32
+2:  b       .Lset32
 3:  ldr     bLow, [to, #4]
     rev     aHigh, aLow
     rev     aLow, bLow
-    b       set64
-1:  b       next
+    b       .Lset64
+1:  b       .Lnext
 
 #include "rbpf_vm/thumb1_opcodes.inc"
     .size   rbpf_vm_execute, . - rbpf_vm_execute

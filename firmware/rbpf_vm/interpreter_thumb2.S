@@ -55,38 +55,38 @@ rbpf_vm_execute:
     ldr     slack, [r1, #4]
     mov     twelve, #12
     mov     zero, #0
-called:
-    adr     opcodes, opcodeTable
-    b       next
+.Lcalled:
+    adr     opcodes, .LopcodeTable
+    b       .Lnext
 
-set32:
+.Lset32:
     add     t, vm, dst, lsl #3
     strd    aLow, zero, [t]
-next:
+.Lnext:
     ldrd    insn, bLow, [at], #8
     uxtb    t, insn
     ubfx    dst, insn, #8, #4
     tbb     [opcodes, t]
-handlers:
+.Lhandlers:
 
 @ 32-bit arithmetic. With a register: fetch it and fall into the form with an immediate.
     .macro alu32 name, operation:vararg
-\name\()32Reg:
+.L\name\()32Reg:
     source32
-\name\()32Imm:
+.L\name\()32Imm:
     ldr     aLow, [vm, dst, lsl #3]
     \operation
-    b       set32
+    b       .Lset32
     .endm
 
     .macro shift32 name, operation
-\name\()32Reg:
+.L\name\()32Reg:
     source32
-\name\()32Imm:
+.L\name\()32Imm:
     ldr     aLow, [vm, dst, lsl #3]
     and     bLow, bLow, #31
     \operation aLow, aLow, bLow
-    b       set32
+    b       .Lset32
     .endm
 
     alu32   add, adds aLow, aLow, bLow
@@ -98,22 +98,22 @@ handlers:
     shift32 lsh, lsls
     shift32 rsh, lsrs
     shift32 arsh, asrs
-neg32:
+.Lneg32:
     ldr     aLow, [vm, dst, lsl #3]
     negs    aLow, aLow
-    b       set32
-mov32Imm:
+    b       .Lset32
+.Lmov32Imm:
     mov     aLow, bLow
-    b       set32
-mov32Reg:
+    b       .Lset32
+.Lmov32Reg:
     lsrs    t, insn, #12
     cmp     t, #10
-    bhi     movSigned
+    bhi     .LmovSigned
     ldr     aLow, [vm, t, lsl #3]
-    b       set32
+    b       .Lset32
 
 @ The commonest of 64-bit arithmetic; the others: alu64.
-add64Reg:
+.Ladd64Reg:
     lsrs    t, insn, #12
     add     t, vm, t, lsl #3
     ldrd    bLow, bHigh, [t]
@@ -121,38 +121,38 @@ add64Reg:
     adds    aLow, aLow, bLow
     adcs    aHigh, aHigh, bHigh
     strd    aLow, aHigh, [t]
-    b       next
-add64Imm:
+    b       .Lnext
+.Ladd64Imm:
     destination64
     adds    aLow, aLow, bLow
     adc     aHigh, aHigh, bLow, asr #31
     strd    aLow, aHigh, [t]
-    b       next
-mov64Reg:
+    b       .Lnext
+.Lmov64Reg:
     lsrs    t, insn, #12
     cmp     t, #10
-    bhi     movSigned
+    bhi     .LmovSigned
     add     t, vm, t, lsl #3
     ldrd    bLow, bHigh, [t]
     add     t, vm, dst, lsl #3
     strd    bLow, bHigh, [t]
-    b       next
-mov64Imm:
+    b       .Lnext
+.Lmov64Imm:
     asrs    bHigh, bLow, #31
     add     t, vm, dst, lsl #3
     strd    bLow, bHigh, [t]
-    b       next
+    b       .Lnext
 
 @ Jumps that compare 32 bits.
     .macro jump32 name, test, condition
-\name\()32Reg:
+.L\name\()32Reg:
     ubfx    t, insn, #12, #4
     ldr     bLow, [vm, t, lsl #3]
-\name\()32Imm:
+.L\name\()32Imm:
     ldr     aLow, [vm, dst, lsl #3]
     \test   aLow, bLow
-    b\condition\() jump
-    b       next
+    b\condition\() .Ljump
+    b       .Lnext
     .endm
 
     jump32  jeq,  cmp, eq
@@ -161,17 +161,17 @@ mov64Imm:
     jump32  jge,  cmp, hs
     jump32  jlt,  cmp, lo
     jump32  jle,  cmp, ls
-gotol:
+.Lgotol:
     mov     t, bLow
-    b       jumpBy
-jump:
+    b       .LjumpBy
+.Ljump:
     asrs    t, insn, #16
-jumpBy:
+.LjumpBy:
     add     at, at, t, lsl #3
     adds    slack, slack, t, lsl #3
-    bpl     next
+    bpl     .Lnext
     movs    r0, #endStopped
-    b       spent
+    b       .Lspent
     jump32  jset, tst, ne
     jump32  jsgt, cmp, gt
     jump32  jsge, cmp, ge
@@ -179,44 +179,44 @@ jumpBy:
     jump32  jsle, cmp, le
 
 @ The table's last handlers to be in reach of its bytes: they go on elsewhere.
-toAlu64Imm:
+.LtoAlu64Imm:
     asrs    bHigh, bLow, #31
-    b       alu64
-toAlu64Reg:
-    b       alu64Reg
-toJmpImm:
+    b       .Lalu64
+.LtoAlu64Reg:
+    b       .Lalu64Reg
+.LtoJmpImm:
     asrs    bHigh, bLow, #31
-    b       jmp
-toJmpReg:
-    b       jmpReg
-toStoreImm:
+    b       .Ljmp
+.LtoJmpReg:
+    b       .LjmpReg
+.LtoStoreImm:
     asrs    bHigh, bLow, #31
-    b       store
-toStoreReg:
-    b       storeReg
-toLddw:
-    b       lddw
-toLddwData:
-    b       lddwData
-toLddwRodata:
-    b       lddwRodata
-toTruncate:
-    b       truncate
-toDivide32Imm:
-    b       divide32Imm
-toDivide32Reg:
-    b       divide32Reg
-toCall:
-    b       call
-toExit:
-    b       exit
-toStop:
-    b       stop
+    b       .Lstore
+.LtoStoreReg:
+    b       .LstoreReg
+.LtoLddw:
+    b       .Llddw
+.LtoLddwData:
+    b       .LlddwData
+.LtoLddwRodata:
+    b       .LlddwRodata
+.LtoTruncate:
+    b       .Ltruncate
+.LtoDivide32Imm:
+    b       .Ldivide32Imm
+.LtoDivide32Reg:
+    b       .Ldivide32Reg
+.LtoCall:
+    b       .Lcall
+.LtoExit:
+    b       .Lexit
+.LtoStop:
+    b       .Lstop
 
 #include "rbpf_vm/thumb2_memory.inc"
 
 @ Copies with sign extension, from as many bits as the offset says.
-movSigned:
+.LmovSigned:
     ubfx    t, t, #0, #4
     ldr     aLow, [vm, t, lsl #3]
     lsrs    t, insn, #16
@@ -224,43 +224,43 @@ movSigned:
     lsls    aLow, aLow, t
     asrs    aLow, aLow, t
     lsls    t, insn, #31          @ the class: 4 or 7
-    bmi     signExtend
-    b       set32
+    bmi     .LsignExtend
+    b       .Lset32
 
-stop:
+.Lstop:
     movs    r0, #endStopped
-    b       ended
-noAccess:
+    b       .Lended
+.LnoAccess:
     movs    r0, #endAccess
-ended:
+.Lended:
     subs    at, #8
-spent:
+.Lspent:
     ldr     r1, [sp]
     str     at, [r1]
     str     slack, [r1, #4]
     pop     {r1, r4-r11, pc}
 
-lddwData:
+.LlddwData:
     mov     t, #0x30000000        @ RBPF_REGION_DATA
-    b       lddwRelative
-lddwRodata:
+    b       .LlddwRelative
+.LlddwRodata:
     mov     t, #0x20000000        @ RBPF_REGION_RODATA
-    b       lddwRelative
-lddw:
+    b       .LlddwRelative
+.Llddw:
     movs    t, #0
-lddwRelative:
+.LlddwRelative:
     ldr     aHigh, [at, #4]
     adds    aLow, bLow, t
     adc     aHigh, aHigh, zero
     adds    at, at, #8
     adds    slack, slack, #8      @ two slots, one instruction
-    b       set64
+    b       .Lset64
 
 @ By 0: the quotient is 0, the remainder what was to be divided. Bit 7 tells remainders, any offset signed division.
-divide32Reg:
+.Ldivide32Reg:
     ubfx    t, insn, #12, #4
     ldr     bLow, [vm, t, lsl #3]
-divide32Imm:
+.Ldivide32Imm:
     ldr     aLow, [vm, dst, lsl #3]
     movs    t, #0
     cbz     bLow, 2f
@@ -273,44 +273,44 @@ divide32Imm:
     ite     eq
     moveq   aLow, t
     mlsne   aLow, t, bLow, aLow
-    b       set32
+    b       .Lset32
 
-call:
+.Lcall:
     movs    r0, #endBinding
     tst     insn, #0xf000         @ the source's number: 0 or 1
-    beq     ended
+    beq     .Lended
     mov     r0, vm
     mov     r1, insn
     mov     r2, at
     ldr     r3, [sp]
     bl      rbpf_vm_enter
     cmp     r0, #0
-    blt     ended
+    blt     .Lended
     ldr     t, [at, #-4]
-    b       resume
-exit:
+    b       .Lresume
+.Lexit:
     mov     r0, vm
     mov     r1, at
     ldr     r2, [sp]
     bl      rbpf_vm_leave
     movs    t, r0
-    bne     resume
+    bne     .Lresume
     movs    r0, #endExited
-    b       spent
-resume:
-    adr     opcodes, opcodeTable
-    b       jumpBy
+    b       .Lspent
+.Lresume:
+    adr     opcodes, .LopcodeTable
+    b       .LjumpBy
 
 #include "rbpf_vm/thumb2_wide.inc"
 
 @ Conversion to little-endian: bits above the 16, 32 or 64 that the immediate names go.
-truncate:
+.Ltruncate:
     ldr     aLow, [vm, dst, lsl #3]
     cmp     bLow, #32
-    bhi     next
+    bhi     .Lnext
     it      lo
     uxthlo  aLow, aLow
-    b       set32
+    b       .Lset32
 
 #include "rbpf_vm/thumb2_opcodes.inc"
     .size   rbpf_vm_execute, . - rbpf_vm_execute
