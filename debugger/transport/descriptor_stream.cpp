@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "debugger/transport/network_address.hpp"
+
 namespace rbpf::transport {
 
 using support::ErrorKind;
@@ -27,11 +29,15 @@ tl::unexpected<support::Error> lineLost(const std::string& name, int errorNumber
     switch (errorNumber) {
     case 0: // end of file
     case EIO:
-        cause = "the board hung up (it was stopped, unplugged or reset)";
+        cause = isNetworkAddress(name) ? "the other side closed the connection"
+                                       : "the board hung up (it was stopped, unplugged or reset)";
         break;
     case ENXIO:
     case ENODEV:
         cause = "the port has disappeared (unplugged?)";
+        break;
+    case ETIMEDOUT:
+        cause = "the other side does not answer any more";
         break;
     case ECONNRESET:
     case EPIPE:
@@ -45,7 +51,8 @@ tl::unexpected<support::Error> lineLost(const std::string& name, int errorNumber
                          "check the cable or start the board again; `rbpf boards` lists what is there");
 }
 
-DescriptorStream::DescriptorStream(Fd fd, std::string name) : fd_(std::move(fd)), name_(std::move(name)) {
+DescriptorStream::DescriptorStream(Fd fd, std::string name, std::shared_ptr<void> keeper)
+    : keeper_(std::move(keeper)), fd_(std::move(fd)), name_(std::move(name)) {
     fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
 }
 

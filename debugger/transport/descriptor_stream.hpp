@@ -15,15 +15,18 @@ namespace rbpf::transport {
 
 class DescriptorStream final : public Transport {
 public:
-    /// Takes the descriptor over and makes it non-blocking.
-    DescriptorStream(Fd fd, std::string name);
+    /// Takes the descriptor over and makes it non-blocking. `keeper` lives as long.
+    DescriptorStream(Fd fd, std::string name, std::shared_ptr<void> keeper = {});
 
     support::Result<std::size_t> read(std::span<std::uint8_t> buffer, Clock::time_point deadline) override;
     support::Result<void> write(std::span<const std::uint8_t> bytes, Clock::time_point deadline) override;
     [[nodiscard]] int descriptor() const override { return fd_.get(); }
     [[nodiscard]] std::string name() const override { return name_; }
+    /// Gives the descriptor up; the stream cannot be used any more.
+    [[nodiscard]] Fd release() { return std::move(fd_); }
 
 private:
+    std::shared_ptr<void> keeper_;
     Fd fd_;
     std::string name_;
 };

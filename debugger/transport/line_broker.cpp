@@ -61,8 +61,8 @@ void LineBroker::run() {
 }
 
 /// Nothing is offered any more, also where the owner lives on behind a loss: who knocked would wait for ever, and a
-/// port that stays open keeps its name from the board that comes back. The socket's name goes while we hold the lock, so
-/// that it cannot be our successor's.
+/// port that stays open keeps its name from the board that comes back. The socket's name goes while we hold the lock,
+/// so that it cannot be our successor's.
 void LineBroker::retire() {
     if (listener_) {
         unlink(socketPath_.c_str());

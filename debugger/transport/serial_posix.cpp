@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include <fcntl.h>
-#include <grp.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "debugger/transport/port_access.hpp"
 #include "debugger/transport/port_holder.hpp"
 
 namespace rbpf::transport {
@@ -21,11 +21,6 @@ using support::ErrorKind;
 
 namespace {
 
-std::string groupName(gid_t gid) {
-    const group* entry = getgrgid(gid);
-    return entry != nullptr ? entry->gr_name : std::to_string(gid);
-}
-
 tl::unexpected<support::Error> openFailed(const std::string& path, int errorNumber) {
     switch (errorNumber) {
     case ENOENT:
@@ -33,14 +28,11 @@ tl::unexpected<support::Error> openFailed(const std::string& path, int errorNumb
     case ENODEV:
         return support::fail(ErrorKind::Link, path + ": no such port", "`rbpf boards` lists them");
     case EACCES:
-    case EPERM: {
-        struct stat status{};
-        const std::string group = stat(path.c_str(), &status) == 0 ? groupName(status.st_gid) : "dialout";
-        return support::fail(ErrorKind::Link, path + ": you may not open this port",
-                             group == "root"
-                                 ? "add a udev rule: SUBSYSTEM==\"tty\", TAG+=\"uaccess\", then plug the board in again"
-                                 : "run `sudo adduser $USER " + group + "`, then log in again");
-    }
+    case EPERM:
+        if (auto problem = accessProblem(path)) {
+            return tl::unexpected(std::move(*problem));
+        }
+        [[fallthrough]];
     default:
         return support::fail(ErrorKind::Link, path + ": " + std::strerror(errorNumber), "`rbpf boards` lists ports");
     }

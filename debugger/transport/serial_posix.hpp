@@ -2,6 +2,7 @@
 // Opens a tty or PTY as a board's line: raw, 115200 8N1, locked for one owner.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "debugger/transport/fd.hpp"
@@ -11,8 +12,9 @@ namespace rbpf::transport {
 
 /// An open, locked, raw tty; or who holds it.
 struct SerialOpening {
-    Fd fd;              ///< empty: another process has the lock
-    std::string heldBy; ///< then: "1234 (rbpf)", or "another process"
+    Fd fd;                             ///< empty: another process has the lock
+    std::string heldBy;                ///< then: "1234 (rbpf)", or "another process"
+    std::shared_ptr<void> keeper = {}; ///< of a line that needs one: must live as long as `fd` is used
 };
 
 /// Errors (kind Link) name cause and fix: no such port, no permission. A port locked by a process of ours is not an

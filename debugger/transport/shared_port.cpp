@@ -16,6 +16,8 @@
 #include "debugger/transport/descriptor_stream.hpp"
 #include "debugger/transport/frame_splitter.hpp"
 #include "debugger/transport/line_broker.hpp"
+#include "debugger/transport/network_address.hpp"
+#include "debugger/transport/network_line.hpp"
 #include "debugger/transport/runtime_dir.hpp"
 #include "debugger/transport/serial_posix.hpp"
 
@@ -36,7 +38,7 @@ public:
     explicit Meeting(const std::string& port) {
         std::error_code unknown;
         const fs::path device = fs::canonical(port, unknown);
-        std::string name = "line" + (unknown ? port : device.string());
+        std::string name = (isNetworkAddress(port) ? "line-" : "line") + (unknown ? port : device.string());
         std::replace(name.begin(), name.end(), '/', '-');
         if (const auto folder = runtimeDir()) {
             path_ = *folder / name;
@@ -51,6 +53,8 @@ public:
     }
 
     [[nodiscard]] const fs::path& path() const { return path_; }
+    /// For lines that are no files; "" if there is no place for it.
+    [[nodiscard]] fs::path lockFile() const { return path_.empty() ? fs::path() : fs::path(path_.string() + ".lock"); }
 
     /// A connection to the owner; empty if nobody listens.
     [[nodiscard]] Fd join() const {
@@ -91,17 +95,22 @@ public:
 
     /// Becomes a client of the port's owner, or its owner.
     support::Result<void> join() {
-        const Clock::time_point until = Clock::now() + kJoinTime;
+        // A network line's owner may still be about to reach its server.
+        const Clock::time_point until =
+            Clock::now() + kJoinTime + (isNetworkAddress(path_) ? kConnectTime : std::chrono::seconds(0));
         for (;;) {
             socket_ = meeting_.join();
             if (socket_) {
                 return {};
             }
-            auto opening = openSerial(path_);
+            auto opening = isNetworkAddress(path_)
+                               ? openNetworkLocked(path_, meeting_.lockFile(), Clock::now() + kConnectTime)
+                               : openSerial(path_);
             if (!opening) {
                 return tl::unexpected(opening.error());
             }
             if (opening->fd) {
+                keeper_ = std::move(opening->keeper);
                 return own(std::move(opening->fd));
             }
             if (Clock::now() >= until) {
@@ -192,6 +201,7 @@ private:
 
     std::string path_;
     Meeting meeting_;
+    std::shared_ptr<void> keeper_;       ///< of the broker's line
     std::unique_ptr<LineBroker> broker_; ///< if we are the owner
     Fd socket_;                          ///< to the owner's broker; empty: to be joined again
     std::vector<std::uint8_t> received_;
@@ -201,9 +211,6 @@ private:
 } // namespace
 
 support::Result<std::unique_ptr<Transport>> openShared(const std::string& address) {
-    if (address.starts_with("tcp://")) {
-        return open(address);
-    }
     auto port = std::make_unique<SharedPort>(address);
     if (auto joined = port->join(); !joined) {
         return tl::unexpected(joined.error());

@@ -18,23 +18,9 @@ using support::ErrorKind;
 
 namespace {
 
-struct HostPort {
-    std::string host, port;
-};
-
-support::Result<HostPort> split(const std::string& address) {
-    const std::string rest = address.substr(std::strlen("tcp://"));
-    const std::size_t colon = rest.rfind(':');
-    std::string host = rest.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-        host = host.substr(1, host.size() - 2);
-    }
-    if (colon == std::string::npos || host.empty() || colon + 1 == rest.size()) {
-        return support::fail(ErrorKind::Usage, address + ": expected tcp://HOST:PORT",
-                             "for example tcp://localhost:20000");
-    }
-    return HostPort{host, rest.substr(colon + 1)};
-}
+/// A peer that is gone without a word is noticed after about so long.
+constexpr int kQuietSeconds = 10, kProbeSeconds = 5, kProbes = 3;
+constexpr unsigned kUnackedMs = 20000;
 
 /// 0 or the error number of one attempt.
 int connectTo(const addrinfo& to, Fd& fd, Clock::time_point deadline) {
@@ -60,22 +46,18 @@ int connectTo(const addrinfo& to, Fd& fd, Clock::time_point deadline) {
 
 } // namespace
 
-support::Result<std::unique_ptr<Transport>> openTcp(const std::string& address, Clock::time_point deadline) {
-    const auto parts = split(address);
-    if (!parts) {
-        return tl::unexpected(parts.error());
-    }
+support::Result<Fd> connectTcp(const NetworkAddress& to, const std::string& address, Clock::time_point deadline) {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    const int lookup = getaddrinfo(parts->host.c_str(), parts->port.c_str(), &hints, &found);
+    const int lookup = getaddrinfo(to.host.c_str(), to.port.c_str(), &hints, &found);
     if (lookup != 0) {
         return support::fail(ErrorKind::Link, address + ": " + gai_strerror(lookup), "check host and port");
     }
     int problem = EHOSTUNREACH;
     Fd fd;
-    for (const addrinfo* to = found; to != nullptr && problem != 0; to = to->ai_next) {
-        problem = connectTo(*to, fd, deadline);
+    for (const addrinfo* one = found; one != nullptr && problem != 0; one = one->ai_next) {
+        problem = connectTo(*one, fd, deadline);
     }
     freeaddrinfo(found);
     if (problem != 0) {
@@ -83,10 +65,16 @@ support::Result<std::unique_ptr<Transport>> openTcp(const std::string& address, 
                              problem == ECONNREFUSED ? "nothing listens there; is the board's serial server running?"
                                                      : "check host, port and network");
     }
-    int on = 1; // frames are small and waited for
-    setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    setsockopt(fd.get(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-    return std::make_unique<DescriptorStream>(std::move(fd), address);
+    const auto set = [&fd](int level, int name, auto value) {
+        setsockopt(fd.get(), level, name, &value, sizeof value);
+    };
+    set(IPPROTO_TCP, TCP_NODELAY, 1); // frames are small and waited for
+    set(SOL_SOCKET, SO_KEEPALIVE, 1);
+    set(IPPROTO_TCP, TCP_KEEPIDLE, kQuietSeconds);
+    set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeSeconds);
+    set(IPPROTO_TCP, TCP_KEEPCNT, kProbes);
+    set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUnackedMs);
+    return fd;
 }
 
 } // namespace rbpf::transport

@@ -30,8 +30,9 @@ public:
     [[nodiscard]] virtual std::string name() const = 0;
 };
 
-/// Opens "tcp://host:port" or a tty's path (115200 8N1, raw). An Error says the cause and the fix: no such port, no
-/// permission, who holds it. A tty is opened for one owner; see shared_port.hpp for how several clients share it.
+/// Opens "tcp://host:port", "rfc2217://host:port" or a tty's path (115200 8N1, raw). An Error says the cause and the
+/// fix: no such port, no permission, who holds it. The line is opened for one owner; see shared_port.hpp for how
+/// several clients share it.
 [[nodiscard]] support::Result<std::unique_ptr<Transport>> open(const std::string& address);
 
 } // namespace rbpf::transport
