@@ -14,6 +14,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "debugger/link/remembered_boards.hpp"
+#include "debugger/transport/network_address.hpp"
 #include "debugger/transport/runtime_dir.hpp"
 #include "debugger/transport/usb/usb_boards.hpp"
 
@@ -126,13 +128,9 @@ BoardRecord recordOf(const std::string& address) {
     BoardRecord board;
     board.id = address;
     board.place = address.starts_with("/") ? BoardPlace::Port : BoardPlace::Remote;
-    board.board = "serial";
+    board.board = address.starts_with("/") ? "serial" : "remote";
     board.serial = address;
     return board;
-}
-
-bool isRemote(const std::string& address) {
-    return address.starts_with("tcp://");
 }
 
 /// True for one that may be chosen without being named: nothing is opened that may be something else.
@@ -164,6 +162,13 @@ std::vector<BoardRecord> listBoards() {
     for (const usb::Board& board : usb::boards()) {
         boards.push_back(recordOf(board));
     }
+    if (const auto remembered = rememberedBoards()) {
+        for (const RememberedBoard& one : *remembered) {
+            BoardRecord board = recordOf(one.address);
+            board.id = one.name;
+            boards.push_back(std::move(board));
+        }
+    }
     return boards;
 }
 
@@ -192,11 +197,16 @@ std::vector<std::string> otherPorts() {
 support::Result<BoardRecord> findBoard(const std::string& name) {
     const std::vector<BoardRecord> boards = listBoards();
     for (const BoardRecord& board : boards) {
-        if (board.id == name || samePath(name, board.serial)) {
+        if (board.id == name) {
             return board;
         }
     }
-    if (name.starts_with("/") || isRemote(name)) {
+    for (const BoardRecord& board : boards) {
+        if (samePath(name, board.serial)) {
+            return board;
+        }
+    }
+    if (name.starts_with("/") || transport::isNetworkAddress(name)) {
         return recordOf(name);
     }
     std::vector<BoardRecord> meant;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which boards there are: those that run as processes here (native, in QEMU), from their records in the runtime folder,
-// and those on USB.
+// those on USB, and those that the user has given a name.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ struct BoardRecord {
     bool sharedIds = false;   ///< a USB device that may be something else: used only when it is named
 };
 
-/// Running boards by name, then USB boards. Records whose process has ended are removed; unreadable ones are left out.
+/// Running boards by name, then USB boards, then remembered ones by name. Records whose process has ended are removed;
+/// unreadable ones are left out.
 [[nodiscard]] std::vector<BoardRecord> listBoards();
 
 /// Those of listBoards() that may be used without being named.
@@ -45,8 +46,8 @@ struct BoardRecord {
 [[nodiscard]] std::vector<std::string> otherPorts();
 
 /// The board that a user means: an id, a kind of board if there is only one ("microbit"), part of a serial number
-/// ("usb:9904"), "VID:PID:SERIAL", a path ("/dev/ttyACM0") or "tcp://host:port". Its `serial` may be "". Errors list
-/// what there is.
+/// ("usb:9904"), "VID:PID:SERIAL", a path ("/dev/ttyACM0"), "tcp://host:port" or "rfc2217://host:port". Its `serial`
+/// may be "". Errors list what there is.
 [[nodiscard]] support::Result<BoardRecord> findBoard(const std::string& name);
 
 /// The same, with a line that can be opened; with "" the only one of attachedBoards(). Asked again after a board was

@@ -38,7 +38,10 @@ support::Result<OpenBoard> openBoard(const Console& console, const std::string& 
 }
 
 void boardOption(CLI::App* command, std::string& name) {
-    command->add_option("--board", name, "A board that `rbpf boards` lists, a serial port, or tcp://HOST:PORT");
+    command->add_option(
+        "--board", name,
+        "A board that `rbpf boards` lists, a kind of board if there is only one, a serial port, tcp://HOST:PORT or "
+        "rfc2217://HOST:PORT");
 }
 
 } // namespace rbpf::cli

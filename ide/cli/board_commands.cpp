@@ -1,56 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// boards, board start, board stop
+// board start, board stop, board add, board forget
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "debugger/link/boards.hpp"
+#include "debugger/link/remembered_boards.hpp"
 #include "ide/cli/board_process.hpp"
 #include "ide/cli/emulated_board.hpp"
 #include "ide/cli/interrupt.hpp"
 #include "ide/cli/native_board.hpp"
+#include "ide/cli/record_json.hpp"
 #include "ide/cli/registry.hpp"
 
 namespace rbpf::cli {
 
 namespace {
 
-nlohmann::json recordJson(const link::BoardRecord& record) {
-    return {{"id", record.id},     {"board", record.board}, {"serial", record.serial},
-            {"coap", record.coap}, {"pid", record.pid},     {"stateFile", record.stateFile}};
-}
-
-int listBoards(Console& console) {
-    const auto boards = link::listBoards();
-    if (console.json) {
-        nlohmann::json json = nlohmann::json::array();
-        for (const link::BoardRecord& record : boards) {
-            json.push_back(recordJson(record));
-        }
-        console.printJson(json);
-        return kFine;
-    }
-    if (boards.empty()) {
-        console.note("no board is attached; `rbpf board start native` starts a simulated one");
-        return kFine;
-    }
-    std::size_t width = 5;
-    for (const link::BoardRecord& record : boards) {
-        width = std::max(width, record.id.size());
-    }
-    console.print(fmt::format("{:<{}}  {:<10}  {:<16}  {}\n", "id", width, "board", "serial", "CoAP"));
-    for (const link::BoardRecord& record : boards) {
-        console.print(fmt::format("{:<{}}  {:<10}  {:<16}  {}\n", record.id, width, record.board, record.serial,
-                                  record.coap != 0 ? fmt::format("coap://127.0.0.1:{}", record.coap) : "-"));
-    }
-    return kFine;
-}
-
 struct StartOptions {
     NativeBoardOptions native;
     EmulatedBoardOptions emulated;
-    std::string kind, name, state;
+    std::string kind, name, state, address;
 };
 
 support::Result<link::BoardRecord> startBoard(const StartOptions& options, std::stop_token stop) {
@@ -114,15 +85,36 @@ int stop(Console& console, const std::string& name) {
     return kFine;
 }
 
+int add(Console& console, const std::string& name, const std::string& address) {
+    if (const auto added = link::rememberBoard(name, address); !added) {
+        return console.fail(added.error());
+    }
+    if (console.json) {
+        console.printJson({{"id", name}, {"address", address}});
+    } else {
+        console.print(fmt::format("--board {} now means {}\n", name, address));
+    }
+    return kFine;
+}
+
+int forget(Console& console, const std::string& name) {
+    if (const auto forgotten = link::forgetBoard(name); !forgotten) {
+        return console.fail(forgotten.error());
+    }
+    if (console.json) {
+        console.printJson({{"id", name}, {"forgotten", true}});
+    } else {
+        console.print(fmt::format("forgot {}\n", name));
+    }
+    return kFine;
+}
+
 } // namespace
 
 void addBoardCommands(Registry& registry) {
-    CLI::App* list = registry.add("boards", "List the boards that are attached or running", "rbpf boards --json");
-    registry.json(list);
-    registry.run(list, listBoards);
-
     const auto options = std::make_shared<StartOptions>();
-    CLI::App* board = registry.add("board", "Start or stop a simulated board", "rbpf board start microbit");
+    CLI::App* board =
+        registry.add("board", "Start or stop a simulated board, name a remote one", "rbpf board start microbit");
     board->require_subcommand(1);
 
     CLI::App* starting = registry.add("start", "Start a board in the background; its scripts and values are kept",
@@ -149,6 +141,20 @@ void addBoardCommands(Registry& registry) {
     stopping->add_option("name", options->name, "Its id")->required();
     registry.json(stopping);
     registry.run(stopping, [options](Console& console) { return stop(console, options->name); });
+
+    CLI::App* adding = registry.add("add", "Give a remote board a name, under which `rbpf boards` lists it",
+                                    "rbpf board add lab rfc2217://lab-server:4000", board);
+    adding->add_option("name", options->name, "What --board shall take")->required();
+    adding->add_option("address", options->address, "tcp://HOST:PORT, rfc2217://HOST:PORT or a serial port's path")
+        ->required();
+    registry.json(adding);
+    registry.run(adding, [options](Console& console) { return add(console, options->name, options->address); });
+
+    CLI::App* forgetting =
+        registry.add("forget", "Forget a name that `rbpf board add` gave", "rbpf board forget lab", board);
+    forgetting->add_option("name", options->name, "The name")->required();
+    registry.json(forgetting);
+    registry.run(forgetting, [options](Console& console) { return forget(console, options->name); });
 }
 
 } // namespace rbpf::cli

@@ -29,6 +29,7 @@ int run(int argc, char** argv) {
     addProjectCommands(registry);
     addImageCommands(registry);
     addRunCommand(registry);
+    addBoardsCommand(registry);
     addBoardCommands(registry);
     addDeployCommand(registry);
     addDebugCommand(registry);
@@ -37,6 +38,7 @@ int run(int argc, char** argv) {
     addGdbserverCommand(registry);
     addDapCommand(registry);
     addReplayCommand(registry);
+    addUdevCommand(registry);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -46,7 +46,8 @@ private:
 void addProjectCommands(Registry& registry); ///< templates, new, build, size
 void addImageCommands(Registry& registry);   ///< disasm, verify
 void addRunCommand(Registry& registry);
-void addBoardCommands(Registry& registry); ///< boards, board start, board stop
+void addBoardsCommand(Registry& registry);
+void addBoardCommands(Registry& registry); ///< board start, board stop, board add, board forget
 void addDeployCommand(Registry& registry);
 void addDebugCommand(Registry& registry);
 void addSlotCommands(Registry& registry);    ///< list, invoke, remove, trigger
@@ -54,5 +55,6 @@ void addBoardIoCommands(Registry& registry); ///< store, stats, log, coap, get
 void addGdbserverCommand(Registry& registry);
 void addDapCommand(Registry& registry);
 void addReplayCommand(Registry& registry);
+void addUdevCommand(Registry& registry); ///< udev show, udev install
 
 } // namespace rbpf::cli

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 rbpf_system_test(system_cli cli.py)
 rbpf_system_test(system_cli_board cli_board.py)
+rbpf_system_test(system_boards boards.py)

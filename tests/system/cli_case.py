@@ -33,7 +33,8 @@ class CliTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         (self.folder / "run").mkdir(mode=0o700)
         self.env = {key: value for key, value in os.environ.items() if not key.startswith("RBPF_")}
-        self.env |= {"RBPF_RUNTIME_DIR": str(self.folder / "run"), "XDG_STATE_HOME": str(self.folder / "state-home")}
+        self.env |= {"RBPF_RUNTIME_DIR": str(self.folder / "run"), "XDG_STATE_HOME": str(self.folder / "state-home"),
+                     "XDG_CONFIG_HOME": str(self.folder / "config-home")}
 
     def run_rbpf(self, *arguments):
         """Exit code, standard output, standard error."""
