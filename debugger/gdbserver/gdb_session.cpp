@@ -328,7 +328,8 @@ Answer GdbSession::monitor(std::string_view text) {
     if (!command) {
         return malformed();
     }
-    const auto said = board_.monitor({reinterpret_cast<const char*>(command->data()), command->size()});
+    const std::string_view words(reinterpret_cast<const char*>(command->data()), command->size());
+    const auto said = gdbserver::monitor(words, board_, live_, monitor_);
     if (!said) {
         return tl::unexpected(said.error());
     }
@@ -336,10 +337,8 @@ Answer GdbSession::monitor(std::string_view text) {
                                 : support::toHex({reinterpret_cast<const std::uint8_t*>(said->data()), said->size()}));
 }
 
-/// qXfer: target description and memory map are the board's.
 Answer GdbSession::transfer(std::string_view text) {
-    const auto reply = board_.exchange(fmt::format("qXfer:{}", text));
-    return reply ? answer(*reply) : Answer(tl::unexpected(reply.error()));
+    return answer(transferred(text));
 }
 
 } // namespace rbpf::gdbserver

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "debugger/gdbserver/board_text.hpp"
 #include "debugger/gdbserver/gdb_socket.hpp"
 #include "debugger/gdbserver/past.hpp"
 #include "debugger/gdbserver/server.hpp"
@@ -85,6 +86,7 @@ private:
     rsp::RspClient& board_;
     const Options& options_;
     rsp::StopReply live_; ///< the last stop; its registers are kept current
+    MonitorState monitor_;
     Points points_;
     std::unique_ptr<session::History> history_; ///< these three: only with history
     std::unique_ptr<session::Recorder> recorder_;

@@ -37,7 +37,8 @@ Result<void> GdbSession::begin() {
     }
     attached_ = true;
     live_ = *stop;
-    if (auto chosen = board_.stopOn(RBPF_STOP_FAULT | RBPF_STOP_BUDGET); !chosen) {
+    monitor_.slot = options_.slot;
+    if (auto chosen = board_.stopOn(monitor_.stops); !chosen) {
         return chosen;
     }
     if (options_.history) {

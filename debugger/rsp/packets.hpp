@@ -24,12 +24,12 @@ inline constexpr int kRegisterCount = 12; ///< r0 … r10, pc
 /// r0 … r10 and pc (a byte address).
 using Registers = std::array<std::uint64_t, kRegisterCount>;
 
-/// Bytes of a register in g and P: r10 and pc are 4 bytes for GDB, the others 8.
+/// Bytes of a register in GDB's g and P: r10 and pc are 4 bytes for GDB, the others 8.
 [[nodiscard]] constexpr int registerBytes(int number) {
     return number < 10 ? 8 : 4;
 }
 
-/// Which access a point watches, with the numbers of Z and z packets.
+/// Which access a point watches, with the numbers of GDB's Z and z packets.
 enum class Point : std::uint8_t {
     Breakpoint = 0,
     Write = 2,
@@ -37,7 +37,7 @@ enum class Point : std::uint8_t {
     Access = 4
 };
 
-/// T… : the container has stopped.
+/// The container has stopped.
 struct StopReply {
     rbpf_cause_t cause = RBPF_CAUSE_INTERRUPT;
     int signal = 5; ///< as the host's signals: 5 trap, 2 interrupt, 11 fault, 24 budget
@@ -53,31 +53,33 @@ struct StopReply {
     std::optional<Watched> watched; ///< with RBPF_CAUSE_WATCHPOINT
 };
 
-/// What qSupported told.
+/// What the hello told.
 struct Features {
     std::size_t packetBytes = 256; ///< longest payload the board takes or sends
+    /// Bytes of memory that one packet carries.
+    [[nodiscard]] std::size_t readBytes() const { return packetBytes - sizeof(rbpf_debug_reply_t); }
+    [[nodiscard]] std::size_t writeBytes() const { return packetBytes - sizeof(rbpf_debug_request_t); }
 };
 
-/// qRbpfImage
+/// Of the image's header.
 struct ImageInfo {
     std::array<std::uint8_t, 16> buildId{};
     std::uint32_t slot = 0, stackBytes = 0, dataBytes = 0, budget = 0;
 };
 
-/// qRbpfFrames: one active local call.
+/// One active local call.
 struct FrameInfo {
     std::uint32_t returnPc = 0, framePointer = 0;
     std::array<std::uint64_t, 4> saved{}; ///< r6 … r9 of the caller
 };
 
-/// qRbpfRegions, and %Region for one granted to a run.
 struct RegionInfo {
     int index = 0;
     std::uint32_t size = 0;
     int access = 0; ///< 1 read, 2 write, 3 both
 };
 
-// Notifications, named as in <rbpf/debug.h>.
+// What the board tells by itself.
 struct RunStart {
     std::uint32_t run = 0, entryPc = 0;
     std::uint64_t r1 = 0, r2 = 0, r10 = 0;
@@ -130,36 +132,34 @@ using Event = std::variant<StopReply, RunStart, RunRegion, RunMemory, BindingWri
 
 // Requests ----------------------------------------------------------------------------------------------------------
 
-[[nodiscard]] std::string setPointRequest(bool insert, Point point, std::uint32_t address, std::uint32_t size);
-[[nodiscard]] std::string readMemoryRequest(std::uint32_t address, std::uint32_t size);
-[[nodiscard]] std::string writeMemoryRequest(std::uint32_t address, std::span<const std::uint8_t> bytes);
-[[nodiscard]] std::string setRegisterRequest(int number, std::uint64_t value);
-/// `bindings` and `keys`: empty = any, with RBPF_STOP_BINDING and RBPF_STOP_STORE.
-[[nodiscard]] std::string stopOnRequest(std::uint32_t mask, std::span<const std::uint32_t> bindings,
-                                        std::span<const std::uint32_t> keys);
-[[nodiscard]] std::string monitorRequest(std::string_view command);
+/// A request with its operands; `data` follows them.
+[[nodiscard]] std::string request(std::uint8_t letter, unsigned number = 0, std::uint32_t address = 0,
+                                  std::size_t size = 0, std::span<const std::uint8_t> data = {});
+/// The board's way to write a point.
+[[nodiscard]] rbpf_debug_point_t boardPoint(Point point, std::uint32_t address, std::uint32_t size);
 
 // Replies: Errors are of kind Board. ---------------------------------------------------------------------------------
 
-/// "OK"; "" = the board does not know the request, "E…" = it refuses, with its words.
-[[nodiscard]] support::Result<void> parseOk(std::string_view payload);
-/// The Error of a payload that is one ("" or "E…").
-[[nodiscard]] std::optional<support::Error> parseError(std::string_view payload);
+/// What follows the head of a reply that says OK; the refusal in words otherwise.
+[[nodiscard]] support::Result<std::vector<std::uint8_t>> parseReply(std::string_view payload);
+[[nodiscard]] support::Result<Features> parseHello(std::string_view payload);
 [[nodiscard]] support::Result<StopReply> parseStop(std::string_view payload);
-[[nodiscard]] support::Result<Features> parseFeatures(std::string_view payload);
+/// The image from its start on, as much as there is of a header.
+[[nodiscard]] support::Result<ImageInfo> parseImage(std::span<const std::uint8_t> bytes);
+/// RBPF_AREA_FRAMES; innermost first.
+[[nodiscard]] support::Result<std::vector<FrameInfo>> parseFrames(std::span<const std::uint8_t> bytes);
+/// RBPF_AREA_REGIONS; those that there are.
+[[nodiscard]] support::Result<std::vector<RegionInfo>> parseRegions(std::span<const std::uint8_t> bytes);
+
+/// What comes by itself, stops excepted: usually one event. A region's first piece tells of the region as well.
+[[nodiscard]] support::Result<std::vector<Event>> parseTold(std::string_view payload);
+
+// Text for GDB. -------------------------------------------------------------------------------------------------------
+
 /// g: 88 bytes in hexadecimal.
-[[nodiscard]] support::Result<Registers> parseRegisters(std::string_view payload);
+[[nodiscard]] support::Result<Registers> parseRegisters(std::string_view text);
 [[nodiscard]] std::string registersText(const Registers& registers);
-[[nodiscard]] support::Result<std::vector<std::uint8_t>> parseHex(std::string_view payload);
-[[nodiscard]] support::Result<ImageInfo> parseImage(std::string_view payload);
-/// `more`: the board has further frames.
-[[nodiscard]] support::Result<std::vector<FrameInfo>> parseFrames(std::string_view payload, bool& more);
-[[nodiscard]] support::Result<std::vector<RegionInfo>> parseRegions(std::string_view payload);
-
-/// A payload that begins with '%'.
-[[nodiscard]] support::Result<Event> parseNotification(std::string_view payload);
-
-/// The stop reply as GDB takes it: without the vendor's part.
+/// The stop reply as GDB takes it.
 [[nodiscard]] std::string gdbStopText(const StopReply& stop);
 
 } // namespace rbpf::rsp

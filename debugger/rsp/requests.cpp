@@ -1,49 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Typed requests to payloads (GDB manual, appendix E; vendor requests: <rbpf/debug.h>).
-#include <fmt/format.h>
+// Requests to payloads (<rbpf/debug.h>). The structs are copied as they are: workstations are little-endian, too.
+#include <bit>
+#include <cstring>
 
 #include "debugger/rsp/packets.hpp"
-#include "debugger/rsp/text_fields.hpp"
-#include "sdk/support/text.hpp"
 
 namespace rbpf::rsp {
 
-namespace {
+static_assert(std::endian::native == std::endian::little);
 
-void appendList(std::string& text, char name, std::span<const std::uint32_t> numbers) {
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
-        text += i == 0 ? fmt::format(";{}{:x}", name, numbers[i]) : fmt::format(",{:x}", numbers[i]);
-    }
-}
-
-} // namespace
-
-std::string setPointRequest(bool insert, Point point, std::uint32_t address, std::uint32_t size) {
-    return fmt::format("{}{},{:x},{:x}", insert ? 'Z' : 'z', static_cast<int>(point), address, size);
-}
-
-std::string readMemoryRequest(std::uint32_t address, std::uint32_t size) {
-    return fmt::format("m{:x},{:x}", address, size);
-}
-
-std::string writeMemoryRequest(std::uint32_t address, std::span<const std::uint8_t> bytes) {
-    return fmt::format("M{:x},{:x}:{}", address, bytes.size(), support::toHex(bytes));
-}
-
-std::string setRegisterRequest(int number, std::uint64_t value) {
-    return fmt::format("P{:x}={}", number, littleEndianText(value, registerBytes(number)));
-}
-
-std::string stopOnRequest(std::uint32_t mask, std::span<const std::uint32_t> bindings,
-                          std::span<const std::uint32_t> keys) {
-    std::string text = fmt::format("QRbpfStop:{:x}", mask);
-    appendList(text, 'b', bindings);
-    appendList(text, 'k', keys);
+std::string request(std::uint8_t letter, unsigned number, std::uint32_t address, std::size_t size,
+                    std::span<const std::uint8_t> data) {
+    const rbpf_debug_request_t head{letter, static_cast<std::uint8_t>(number), static_cast<std::uint16_t>(size),
+                                    address};
+    std::string text(sizeof head + data.size(), '\0');
+    std::memcpy(text.data(), &head, sizeof head);
+    std::copy(data.begin(), data.end(), text.begin() + sizeof head);
     return text;
 }
 
-std::string monitorRequest(std::string_view command) {
-    return "qRcmd," + support::toHex({reinterpret_cast<const std::uint8_t*>(command.data()), command.size()});
+rbpf_debug_point_t boardPoint(Point point, std::uint32_t address, std::uint32_t size) {
+    const std::uint8_t mode = point == Point::Breakpoint ? RBPF_POINT_BREAK
+                              : point == Point::Write    ? RBPF_POINT_WRITE
+                              : point == Point::Read     ? RBPF_POINT_READ
+                                                         : RBPF_POINT_READ | RBPF_POINT_WRITE;
+    return {address, static_cast<std::uint16_t>(point == Point::Breakpoint ? 1 : size), mode, 0};
 }
 
 } // namespace rbpf::rsp

@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,9 +35,10 @@ public:
     [[nodiscard]] support::Result<Features> connect(bool take);
     [[nodiscard]] const Features& features() const { return features_; }
 
-    /// Attaches to a slot's container and halts it; the stop.
+    /// Attaches to a slot's container and halts it; the stop. What was set before for another one, or for a script that
+    /// is gone, is forgotten.
     [[nodiscard]] support::Result<StopReply> attach(std::uint32_t slot);
-    /// Why it is halted ('?').
+    /// Why it is halted; it is halted if it was not.
     [[nodiscard]] support::Result<StopReply> lastStop();
     /// Breakpoints gone, the container goes on, the seat is free; or (abort) its run is ended.
     support::Result<void> detach(bool abortRun);
@@ -63,12 +65,6 @@ public:
     [[nodiscard]] support::Result<ImageInfo> image();
     [[nodiscard]] support::Result<std::vector<FrameInfo>> frames();
     [[nodiscard]] support::Result<std::vector<RegionInfo>> regions();
-    /// `monitor COMMAND`: what the board printed.
-    [[nodiscard]] support::Result<std::string> monitor(std::string_view command);
-
-    /// Any request that may be sent twice (a lost frame is made up for): the payload of its reply as it came.
-    [[nodiscard]] support::Result<std::string> exchange(std::string_view request);
-
     /// The next of what came by itself; nullopt when `wait` has passed.
     [[nodiscard]] support::Result<std::optional<Event>> receive(std::chrono::milliseconds wait);
     /// Payloads thrown away: neither an expected reply nor a notification that can be read.
@@ -79,10 +75,11 @@ public:
     [[nodiscard]] std::string name() const { return channel_.name(); }
 
 private:
-    using Accepts = bool (*)(std::string_view payload);
+    using Bytes = std::vector<std::uint8_t>;
+    using Accepts = bool (*)(std::string_view request, std::string_view payload);
     /// What c or s was sent for, until the container has stopped: a frame may get lost in either direction.
     struct Going {
-        char request = 'c';
+        std::uint8_t request = RBPF_DEBUG_GO_ON;
         bool seen = false;      ///< the board has told something of it
         bool confirmed = false; ///< asked, the board said that the container is not halted
         bool asked = false;     ///< why it is halted although it should run
@@ -91,20 +88,29 @@ private:
 
     support::Result<void> send(std::string_view payload);
     support::Result<std::optional<std::string>> nextReply(Clock::time_point deadline);
-    support::Result<std::string> exchange(std::string_view request, Accepts accepts);
+    /// A request, sent again if nothing comes; the payload that begins with its letter or, if a stop answers it, that.
+    support::Result<std::string> exchange(std::string_view request);
     support::Result<std::optional<std::string>> attempt(std::string_view request, Accepts accepts);
     support::Result<void> synchronise();
     support::Result<void> check();
     [[nodiscard]] bool wasNotHeard(const StopReply& stop) const;
-    support::Result<StopReply> askForStop(std::string_view request);
     support::Result<void> drain();
     void takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply);
     void takeEvent(Event event);
-    support::Result<void> command(std::string_view request);
-    support::Result<void> go(char request);
+    support::Result<StopReply> askForStop(std::string_view request);
+    /// A part of an area, as much as one packet carries.
+    support::Result<Bytes> readPart(unsigned area, std::uint32_t address, std::size_t size);
+    /// All there is of an area, at most `size` bytes.
+    support::Result<Bytes> readArea(unsigned area, std::size_t size);
+    support::Result<void> write(unsigned area, std::uint32_t address, std::span<const std::uint8_t> bytes);
+    support::Result<void> writePoints(std::size_t from);
+    support::Result<void> requireInstruction(std::uint32_t address);
+    support::Result<void> go(std::uint8_t letter);
+    void forget();
     support::Result<void> keepAlive();
     [[nodiscard]] std::optional<support::Error> refusal() const;
     [[nodiscard]] support::Error noAnswer() const;
+    [[nodiscard]] support::Error wasReset() const;
 
     link::FrameChannel channel_;
     std::chrono::milliseconds deadline_{3000};
@@ -119,6 +125,11 @@ private:
     bool repeat_ = false;                          ///< c or s is to be sent again
     Going going_;                                  ///< while running_
     std::optional<StopReply> last_;                ///< the last stop
+    bool holdAborts_ = false;                      ///< what setHold() said
+    std::optional<std::uint32_t> slot_;            ///< the attached one
+    std::uint32_t run_ = 0;                        ///< of the last event; the board's counter has 16 bits
+    std::vector<rbpf_debug_point_t> points_;       ///< the board's table
+    std::set<std::uint32_t> instructionStarts_;    ///< those that have been asked for
     std::optional<Clock::time_point> interrupted_; ///< when interrupt() was sent, until the stop comes
     Clock::time_point lastSent_{};
     std::uint32_t ignored_ = 0;

@@ -7,6 +7,8 @@
 
 #include <rbpf/wire.h>
 
+#include "debugger/rsp/fields.hpp"
+
 namespace rbpf::rsp {
 
 using support::ErrorKind;
@@ -14,7 +16,6 @@ using support::fail;
 
 namespace {
 
-constexpr char kInterrupt = 0x03;
 /// A request is sent again if its frame or its answer's was damaged on the line.
 constexpr int kAttempts = 3;
 /// Frames looked at before a request; a line that is never silent must not keep it from being sent.
@@ -30,39 +31,17 @@ constexpr int kRepeats = 5;
 /// Events nobody fetches; a debugger that runs fetches all the time.
 constexpr std::size_t kMostEvents = 1 << 20;
 
-/// Another program on this line that asks for the seat is told "held" where we hear it too.
-bool isNotOurs(std::string_view payload) {
-    return payload == "E.held";
-}
-
 bool isStop(std::string_view payload) {
-    return payload.starts_with('T');
+    return !payload.empty() && static_cast<std::uint8_t>(payload[0]) == RBPF_TELL_STOP;
 }
 
-/// Answers a c or s whose script has gone; may come behind %Gone at any time.
-bool isExit(std::string_view payload) {
-    return payload == "W00";
+/// An agent of version 1 answers what it does not know, and that is everything, with nothing.
+bool isReply(std::string_view request, std::string_view payload) {
+    return payload.empty() || payload[0] == request[0];
 }
 
-/// "Not in this state" (<rbpf/debug.h>).
-constexpr std::string_view kState = "E02";
-/// Answered "QC…" if a container is attached, else kState.
-constexpr std::string_view kWhich = "qC";
-/// Writes nothing. Answered "OK" if the container is halted, else kState.
-constexpr std::string_view kWhetherHalted = "X0,0:";
-/// Its answer is like no other and never changes.
-constexpr std::string_view kActions = "vCont?";
-
-bool isWhich(std::string_view payload) {
-    return payload.starts_with("QC");
-}
-
-bool isActions(std::string_view payload) {
-    return payload.starts_with("vCont;");
-}
-
-bool isAnswer(std::string_view payload) {
-    return !isNotOurs(payload) && !isStop(payload) && !isExit(payload) && !isWhich(payload) && !isActions(payload);
+bool isReplyOrStop(std::string_view request, std::string_view payload) {
+    return isReply(request, payload) || isStop(payload);
 }
 
 } // namespace
@@ -74,10 +53,20 @@ support::Result<void> RspClient::send(std::string_view payload) {
 }
 
 void RspClient::takeEvent(Event event) {
+    const auto count = [this](std::uint32_t& run) {
+        run |= run_ & 0xffff0000U;
+        run += run < run_ ? 0x10000U : 0;
+        run_ = run;
+    };
     going_.seen = going_.seen || !std::holds_alternative<ConsoleText>(event);
-    if (std::holds_alternative<Resumed>(event)) {
+    if (auto* start = std::get_if<RunStart>(&event)) {
+        count(start->run);
+    } else if (auto* end = std::get_if<RunEnd>(&event)) {
+        count(end->run);
+    } else if (auto* resumed = std::get_if<Resumed>(&event)) {
+        resumed->aborted = holdAborts_;
         running_ = true;
-        going_ = {'c', true};
+        going_ = {RBPF_DEBUG_GO_ON, true};
     } else if (const auto* taken = std::get_if<Taken>(&event)) {
         if (taken->session == session_) {
             return;
@@ -86,29 +75,28 @@ void RspClient::takeEvent(Event event) {
         running_ = false;
     } else if (std::holds_alternative<Gone>(event)) {
         running_ = false;
-        attached_ = false;
+        forget();
     }
-    events_.push_back(std::move(event));
+    if (events_.size() < kMostEvents) {
+        events_.push_back(std::move(event));
+    } else {
+        ++ignored_;
+    }
 }
 
 /// Sorts one frame: into the queue of events, into `reply`, or away.
 void RspClient::takeFrame(const link::FrameChannel::Frame& frame, std::optional<std::string>& reply) {
     std::string payload(frame.payload.begin(), frame.payload.end());
     if (frame.type == RBPF_FRAME_DIAGNOSTIC) {
-        if (events_.size() < kMostEvents) {
-            events_.emplace_back(ConsoleText{std::move(payload)});
-        }
+        takeEvent(ConsoleText{std::move(payload)});
         return;
     }
     if (frame.type != RBPF_FRAME_DEBUG) {
         return; // CoAP of another program on the same line
     }
-    if (payload.starts_with('%')) {
-        auto event = parseNotification(payload);
-        if (event && events_.size() < kMostEvents) {
-            takeEvent(std::move(*event));
-        } else {
-            ++ignored_;
+    if (auto told = parseTold(payload)) {
+        for (Event& event : *told) {
+            takeEvent(std::move(event));
         }
         return;
     }
@@ -124,6 +112,16 @@ void RspClient::takeFrame(const link::FrameChannel::Frame& frame, std::optional<
         last_ = *stop;
         events_.emplace_back(std::move(*stop));
     }
+}
+
+/// What was set holds for the script that was attached.
+void RspClient::forget() {
+    attached_ = false;
+    slot_.reset();
+    points_.clear();
+    instructionStarts_.clear();
+    holdAborts_ = false;
+    run_ = 0;
 }
 
 /// The board stands where it stood: it was told to go on in a frame that got lost.
@@ -178,7 +176,11 @@ support::Error RspClient::noAnswer() const {
             "check cable and power; a firmware without debug agent does not answer"};
 }
 
-support::Result<std::string> RspClient::exchange(std::string_view request, Accepts accepts) {
+support::Error RspClient::wasReset() const {
+    return {ErrorKind::Link, fmt::format("{}: the board was reset", name()), "attach again"};
+}
+
+support::Result<std::string> RspClient::exchange(std::string_view request) {
     if (auto drained = drain(); !drained) {
         return tl::unexpected(drained.error());
     }
@@ -188,7 +190,8 @@ support::Result<std::string> RspClient::exchange(std::string_view request, Accep
     if (auto synchronised = synchronise(); !synchronised) {
         return tl::unexpected(synchronised.error());
     }
-    auto reply = attempt(request, accepts);
+    const bool attaches = request[0] == RBPF_DEBUG_ATTACH;
+    auto reply = attempt(request, attaches || request[0] == RBPF_DEBUG_WHY ? isReplyOrStop : isReply);
     if (!reply) {
         return tl::unexpected(reply.error());
     }
@@ -198,10 +201,9 @@ support::Result<std::string> RspClient::exchange(std::string_view request, Accep
     if (!*reply) {
         return tl::unexpected(noAnswer());
     }
-    if (**reply == kState && attached_) {
-        if (auto known = check(); !known) {
-            return tl::unexpected(known.error());
-        }
+    const auto head = structAt<rbpf_debug_reply_t>(**reply);
+    if (head && head->verdict == RBPF_VERDICT_STATE && attached_ && !attaches) {
+        return tl::unexpected(wasReset());
     }
     return std::move(**reply);
 }
@@ -216,7 +218,7 @@ support::Result<std::optional<std::string>> RspClient::attempt(std::string_view 
         const auto deadline = Clock::now() + deadline_ / kAttempts;
         for (;;) {
             auto reply = nextReply(deadline);
-            if (!reply || (*reply && accepts(**reply))) {
+            if (!reply || (*reply && accepts(request, **reply))) {
                 return reply;
             }
             if (!*reply) {
@@ -234,7 +236,7 @@ support::Result<void> RspClient::synchronise() {
     if (!late_) {
         return {};
     }
-    const auto reply = attempt(kActions, isActions);
+    const auto reply = attempt(request(RBPF_DEBUG_ALIVE), isReply);
     if (!reply) {
         return tl::unexpected(reply.error());
     }
@@ -248,45 +250,33 @@ support::Result<void> RspClient::synchronise() {
 /// Asks a board that says nothing whether it is there, knows us and does what it was told. A board that was reset has
 /// forgotten all, and answers; a lost frame leaves it halted while we wait.
 support::Result<void> RspClient::check() {
-    const auto which = attempt(kWhich, [](std::string_view payload) { return isWhich(payload) || payload == kState; });
-    if (!which) {
-        return tl::unexpected(which.error());
+    const auto reply = attempt(request(RBPF_DEBUG_READ, RBPF_AREA_REGISTERS), isReply);
+    if (!reply) {
+        return tl::unexpected(reply.error());
     }
     if (taken_ || !attached_) {
         return {}; // told meanwhile
     }
-    if (!*which) {
+    if (!*reply) {
         return tl::unexpected(noAnswer());
     }
-    if (**which == kState) {
-        return fail(ErrorKind::Link, fmt::format("{}: the board was reset", name()), "attach again");
+    const auto head = structAt<rbpf_debug_reply_t>(**reply).value_or(rbpf_debug_reply_t{});
+    if (head.verdict == RBPF_VERDICT_STATE) {
+        return tl::unexpected(wasReset());
     }
     if (!running_) {
         return {};
     }
-    const auto halted =
-        attempt(kWhetherHalted, [](std::string_view payload) { return payload == "OK" || payload == kState; });
-    if (!halted) {
-        return tl::unexpected(halted.error());
-    }
-    if (!running_ || !*halted) {
-        return {};
-    }
-    if (**halted == kState) {
+    if (head.halted == 0) {
         going_.confirmed = true;
         return {};
     }
     going_.asked = true;
-    return send("?");
-}
-
-support::Result<std::string> RspClient::exchange(std::string_view request) {
-    return exchange(request, isAnswer);
+    return send(request(RBPF_DEBUG_WHY));
 }
 
 support::Result<StopReply> RspClient::askForStop(std::string_view request) {
-    const Accepts accepts = [](std::string_view payload) { return isStop(payload) || isAnswer(payload); };
-    auto stop = exchange(request, accepts).and_then([](const std::string& reply) { return parseStop(reply); });
+    auto stop = exchange(request).and_then([](const std::string& reply) { return parseStop(reply); });
     if (stop) {
         attached_ = true;
         last_ = *stop;
@@ -294,16 +284,16 @@ support::Result<StopReply> RspClient::askForStop(std::string_view request) {
     return stop;
 }
 
-support::Result<void> RspClient::go(char request) {
+support::Result<void> RspClient::go(std::uint8_t letter) {
     if (auto drained = drain(); !drained) {
         return drained;
     }
     if (auto error = refusal()) {
         return tl::unexpected(*error);
     }
-    auto sent = send({&request, 1});
+    auto sent = send(request(letter));
     running_ = sent.has_value();
-    going_ = {request};
+    going_ = {letter};
     return sent;
 }
 
@@ -311,7 +301,7 @@ support::Result<void> RspClient::interrupt() {
     if (running_) {
         interrupted_ = Clock::now();
     }
-    return send({&kInterrupt, 1});
+    return send(request(RBPF_DEBUG_INTERRUPT));
 }
 
 /// The seat is lost by silence. An interrupt that got lost is made up for by asking why the script stopped, a c or s by
@@ -320,11 +310,11 @@ support::Result<void> RspClient::keepAlive() {
     const auto now = Clock::now();
     if (running_ && interrupted_ && now - *interrupted_ > deadline_ / kAttempts) {
         interrupted_ = now;
-        return send("?");
+        return send(request(RBPF_DEBUG_WHY));
     }
     if (std::exchange(repeat_, false) && running_) {
         ++going_.repeats;
-        return send({&going_.request, 1});
+        return send(request(going_.request));
     }
     const auto silence = now - lastSent_;
     if (connected_ && attached_ && !taken_) {
@@ -332,7 +322,7 @@ support::Result<void> RspClient::keepAlive() {
         return silence > (unconfirmed ? kConfirm : kCheck) ? check() : support::Result<void>();
     }
     if (connected_ && !taken_ && silence > std::chrono::milliseconds(RBPF_SEAT_MS / 3)) {
-        return send("+");
+        return send(request(RBPF_DEBUG_ALIVE));
     }
     return {};
 }

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "debugger/rsp/text_fields.hpp"
 
-#include "rbpf_wire/rsp.hpp"
+#include <charconv>
+
 #include "sdk/support/text.hpp"
 
 namespace rbpf::rsp {
 
-namespace {
-
-wire::Bytes bytesOf(std::string_view text) {
-    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-} // namespace
-
 std::optional<std::uint64_t> hexNumber(std::string_view text) {
-    wire::RspReader reader(bytesOf(text));
     std::uint64_t value = 0;
-    return reader.number(value) && reader.atEnd() ? std::optional(value) : std::nullopt;
+    const char* const end = text.data() + text.size();
+    const auto [stop, problem] = std::from_chars(text.data(), end, value, 16);
+    return problem == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
 std::optional<std::uint64_t> littleEndian(std::string_view digits) {
@@ -41,14 +35,16 @@ std::string littleEndianText(std::uint64_t value, int bytes) {
 }
 
 std::optional<std::vector<std::uint8_t>> unescape(std::string_view text) {
-    wire::RspReader reader(bytesOf(text));
+    constexpr char kEscape = '}';
+    constexpr std::uint8_t kFlip = 0x20;
     std::vector<std::uint8_t> bytes;
-    std::uint8_t byte = 0;
-    while (!reader.atEnd()) {
-        if (!reader.binary(&byte, 1)) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool escaped = text[i] == kEscape;
+        i += escaped ? 1 : 0;
+        if (i == text.size()) {
             return std::nullopt;
         }
-        bytes.push_back(byte);
+        bytes.push_back(static_cast<std::uint8_t>(text[i] ^ (escaped ? kFlip : 0)));
     }
     return bytes;
 }

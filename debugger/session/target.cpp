@@ -60,7 +60,7 @@ support::Result<std::vector<std::uint8_t>> LiveTarget::read(std::uint32_t addres
     // Neighbours are asked for next: fetch as much of the region around as one packet carries.
     std::uint32_t from = address;
     std::uint32_t bytes = size;
-    const auto packet = static_cast<std::uint32_t>(client_->features().packetBytes / 2);
+    const auto packet = static_cast<std::uint32_t>(client_->features().readBytes());
     if (const auto all = regions(); all && size < packet) {
         for (const rsp::RegionInfo& region : *all) {
             const std::uint32_t offset = address & RBPF_OFFSET_MASK;

@@ -27,8 +27,7 @@ Agent::Agent(port::Port& port, const MemoryView& memory, const Options& options)
       out_(port, memory.ring, memory.ringBytes, wire::slipmuxBound(memory.messageBytes)),
       console_(out_, memory.console, memory.consoleBytes),
       debug_(port, out_, console_,
-             {memory.slot, memory.slots, memory.debugPacket, memory.debugBytes, memory.messageBytes, memory.debugPoint,
-              memory.debugPoints}),
+             {memory.scratch, memory.messageBytes, memory.slot, memory.slots, memory.debugPoint, memory.debugPoints}),
       store_(memory.store, memory.slots, memory.keysPerScope),
       decoder_(memory.received, memory.messageBytes + wire::kFrameOverhead),
       upload_(memory.imageBytes, wire::szxFor(memory.messageBytes, kUploadOverhead)),
@@ -169,10 +168,11 @@ uint32_t Agent::poll() {
             runSlice(i);
         }
     }
-    debug_.tend();
+    const uint32_t debugWait = debug_.tend();
     tendExchanges(now);
     tendObservers(now);
     uint32_t wait = nextDue(now);
+    wait = debugWait < wait ? debugWait : wait;
     if (wait != 0) {
         tendStore(now, wait);
     }
@@ -229,8 +229,7 @@ uint32_t Agent::nextDue(uint32_t now) {
             atMost(wait, now, notifiedMs_ + kNotifyMs);
         }
     }
-    const uint32_t debugger = debug_.waitMs();
-    return debugger < wait ? debugger : wait;
+    return wait;
 }
 
 } // namespace rbpf::agent

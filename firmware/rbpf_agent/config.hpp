@@ -25,9 +25,8 @@ struct SmallConfig {
     static constexpr uint32_t kConsoleBytes = 128;
     static constexpr uint32_t kBudget = 1000000; ///< instructions of a run where the image asks for nothing
     static constexpr uint32_t kBudgetMax = 10000000;
-    static constexpr uint32_t kQuantum = 2000;   ///< instructions until the next script gets its turn
-    static constexpr uint32_t kDebugBytes = 320; ///< longest debug reply
-    static constexpr uint32_t kDebugPoints = 8;  ///< breakpoints and watchpoints
+    static constexpr uint32_t kQuantum = 2000;  ///< instructions until the next script gets its turn
+    static constexpr uint32_t kDebugPoints = 8; ///< breakpoints and watchpoints
 };
 
 /// For a workstation process.
@@ -44,14 +43,13 @@ struct LargeConfig {
     static constexpr uint32_t kBudget = 1000000;
     static constexpr uint32_t kBudgetMax = 100000000;
     static constexpr uint32_t kQuantum = 20000;
-    static constexpr uint32_t kDebugBytes = 1152;
     static constexpr uint32_t kDebugPoints = 64;
 };
 
 /// A configuration's numbers and its memory, without the type: what the agent works with.
 struct MemoryView {
     uint32_t slots, stackBytes, ramBytes, imageBytes, messageBytes, exchanges, activations, keysPerScope, consoleBytes;
-    uint32_t budget, budgetMax, quantum, debugBytes, debugPoints;
+    uint32_t budget, budgetMax, quantum, debugPoints;
     uint32_t scratchBytes, ringBytes;
     Slot* slot;
     uint8_t* stack;
@@ -66,8 +64,7 @@ struct MemoryView {
     uint8_t* scratch;
     uint8_t* ring;
     uint8_t* console;
-    uint8_t* debugPacket;
-    DebugPoint* debugPoint;
+    rbpf_debug_point_t* debugPoint;
 };
 
 template <typename Config>
@@ -90,7 +87,6 @@ public:
                           Config::kBudget,
                           Config::kBudgetMax,
                           Config::kQuantum,
-                          Config::kDebugBytes,
                           Config::kDebugPoints,
                           kScratchBytes,
                           kRingBytes,
@@ -102,22 +98,22 @@ public:
                           activation_,
                           store_,
                           &dedup_,
-                          received_,
+                          received_ + kBeforeFrame,
                           packet_,
                           scratch_,
                           ring_,
                           console_,
-                          debugPacket_,
                           debugPoint_};
     }
 
 private:
     static_assert(Config::kStackBytes % 8 == 0 && Config::kRamBytes % 8 == 0 && Config::kMessageBytes % 8 == 0);
     static_assert(Config::kMessageBytes >= 128, "a block of 64 bytes with its options must fit");
-    static_assert(Config::kDebugBytes >= 320, "a stop reply with its registers must fit");
-    static_assert(2 * Config::kConsoleBytes >= 240, "so must a notification, where text may be");
+    static_assert(Config::kMessageBytes >= sizeof(rbpf_debug_state_t), "so must what the debugger tells");
+    static_assert(2 * Config::kConsoleBytes >= 240, "the same on the line, where text may be");
     static_assert(Config::kSlots < bindings::kGlobalScope);
 
+    static constexpr uint32_t kBeforeFrame = 3; ///< so that what follows a frame's type byte is aligned
     static constexpr uint32_t kActivations = Config::kExchanges + 2; ///< + one packet, one event
     static constexpr uint32_t kStoreEntries = (Config::kSlots + 1) * Config::kKeysPerScope;
     static constexpr uint32_t kBlobBytes = 16 + kStoreEntries * 9;
@@ -129,12 +125,11 @@ private:
     alignas(8) uint8_t ram_[Config::kSlots * Config::kRamBytes];
     alignas(8) uint8_t exchangeBuffer_[Config::kExchanges * Config::kMessageBytes];
     alignas(8) uint8_t packet_[Config::kMessageBytes];
-    uint8_t received_[Config::kMessageBytes + wire::kFrameOverhead];
-    uint8_t scratch_[kScratchBytes];
+    alignas(4) uint8_t received_[kBeforeFrame + Config::kMessageBytes + wire::kFrameOverhead];
+    alignas(8) uint8_t scratch_[kScratchBytes]; ///< used within one call, by whoever is called
     uint8_t ring_[kRingBytes];
     uint8_t console_[Config::kConsoleBytes];
-    uint8_t debugPacket_[Config::kDebugBytes];
-    DebugPoint debugPoint_[Config::kDebugPoints];
+    rbpf_debug_point_t debugPoint_[Config::kDebugPoints];
     Slot slot_[Config::kSlots];
     Exchange exchange_[Config::kExchanges];
     Activation activation_[kActivations];

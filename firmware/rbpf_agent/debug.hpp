@@ -3,7 +3,8 @@
 // at and stepped while everything else goes on. Without a debugger it costs the run loop one flag test per slice.
 //
 // The VM knows nothing of it: while breakpoints, watchpoints or a step are wanted the container is run one instruction
-// at a time, and what happens is decided in between.
+// at a time, and what happens is decided in between. Flash is dear here: nothing is parsed, printed or queued. Whatever
+// is to be told is a bit in owed_, and told from where it lies when the line has room; until then the container waits.
 #pragma once
 
 #include <rbpf/debug.h>
@@ -11,41 +12,32 @@
 #include "rbpf_agent/console.hpp"
 #include "rbpf_agent/serial_out.hpp"
 #include "rbpf_agent/slot.hpp"
-#include "rbpf_wire/rsp.hpp"
 
 namespace rbpf::agent {
 
-/// One Z packet.
-struct DebugPoint {
-    uint32_t address = 0;
-    uint8_t size = 0; ///< bytes watched; 0: a breakpoint
-    uint8_t kind = 0; ///< as in Z packets: 0, 1 breakpoints; 2 writes, 3 reads, 4 both
-};
-
 /// What a configuration gives to the debugger.
 struct DebugMemory {
+    uint8_t* packet; ///< aligned to 8; used within calls only, so it may serve others in between
+    uint32_t packetBytes;
     Slot* slot;
     uint32_t slots;
-    uint8_t* packet; ///< room for a reply or a notification
-    uint32_t packetBytes;
-    uint32_t receiveBytes; ///< longest request
-    DebugPoint* point;
+    rbpf_debug_point_t* point;
     uint32_t points;
 };
 
 class Debugger final : public bindings::Recorder {
 public:
     Debugger(port::Port& port, SerialOut& out, Console& console, const DebugMemory& memory)
-        : port_(port), out_(out), console_(console), memory_(memory) {}
+        : at_(memory.slot), port_(port), out_(out), memory_(memory), console_(console) {
+        reset();
+    }
 
     /// One debug frame.
     void receive(wire::Bytes payload);
-    /// Sends what waits; lets time limits act.
-    void tend();
-    /// Milliseconds until a time limit acts; UINT32_MAX = none.
-    [[nodiscard]] uint32_t waitMs() const;
+    /// Sends what waits; lets the hold time act. Milliseconds until it wants to be called again; UINT32_MAX = any time.
+    uint32_t tend();
 
-    [[nodiscard]] bool halts(unsigned slot) const { return slot_ == slot && halted_; }
+    [[nodiscard]] bool halts(unsigned slot) const { return halted_ && head_.slot == slot; }
 
     // About the attached container (Slot::debugged).
     /// A run is about to begin.
@@ -64,184 +56,86 @@ public:
     int called(uint32_t id, int status) override;
 
 private:
-    enum class Reply : uint8_t {
-        Written, ///< what the writer has, be it nothing
-        Later,   ///< a stop reply will come
-        Ok,
-        Malformed,
-        State,
-        Address,
-        Full,
-    };
-    /// What is to be told next of the run in progress.
-    enum class Note : uint8_t {
-        None,
-        Start,
-        Regions,
-        Memory,
-        Writes,
-        Call,
-        End,
-        Resumed,
-        Gone,
-        Taken,
-    };
-
-    /// What a request needs to make sense.
-    enum class Needs : uint8_t {
-        Nothing,
-        Attached,
-        Halted,
-        Run, ///< halted in a run
-    };
-    using Handler = Reply (Debugger::*)(wire::RspReader& in, wire::RspWriter& out);
-    struct Row {
-        const char* name;
-        Handler handler;
-        Needs needs;
-    };
-    static const Row kRows[];
-
-    // debug.cpp: dispatch, the seat, what is told of container and image.
-    Reply answer(wire::RspReader& in, wire::RspWriter& out);
-    [[nodiscard]] bool has(Needs needs) const;
-    void sendReply();
-    Reply supported(wire::RspReader& in, wire::RspWriter& out);
-    Reply take(wire::RspReader& in, wire::RspWriter& out);
-    Reply noAck(wire::RspReader& in, wire::RspWriter& out);
-    Reply attachedAlready(wire::RspReader& in, wire::RspWriter& out);
-    Reply currentThread(wire::RspReader& in, wire::RspWriter& out);
-    Reply threads(wire::RspReader& in, wire::RspWriter& out);
-    Reply noMoreThreads(wire::RspReader& in, wire::RspWriter& out);
-    Reply isThread(wire::RspReader& in, wire::RspWriter& out);
-    Reply chooseThread(wire::RspReader& in, wire::RspWriter& out);
-    Reply targetXml(wire::RspReader& in, wire::RspWriter& out);
-    Reply memoryMap(wire::RspReader& in, wire::RspWriter& out);
-    Reply image(wire::RspReader& in, wire::RspWriter& out);
-    Reply frames(wire::RspReader& in, wire::RspWriter& out);
-    Reply regions(wire::RspReader& in, wire::RspWriter& out);
-    [[nodiscard]] bool ownThread(wire::RspReader& in) const;
-    void resetSettings();
-
-    // debug_memory.cpp
-    Reply readRegisters(wire::RspReader& in, wire::RspWriter& out);
-    Reply writeRegisters(wire::RspReader& in, wire::RspWriter& out);
-    Reply readRegister(wire::RspReader& in, wire::RspWriter& out);
-    Reply writeRegister(wire::RspReader& in, wire::RspWriter& out);
-    Reply readMemory(wire::RspReader& in, wire::RspWriter& out);
-    Reply writeHex(wire::RspReader& in, wire::RspWriter& out);
-    Reply writeBinary(wire::RspReader& in, wire::RspWriter& out);
-    Reply writeMemory(wire::RspReader& in, bool binary);
-    void putRegister(wire::RspWriter& out, unsigned number) const;
-    bool takeRegister(wire::RspReader& in, unsigned number);
-    [[nodiscard]] bool instructionStarts(uint32_t address) const;
-
-    // debug_points.cpp
-    Reply setPoint(wire::RspReader& in, wire::RspWriter& out);
-    Reply clearPoint(wire::RspReader& in, wire::RspWriter& out);
-    Reply stopOn(wire::RspReader& in, wire::RspWriter& out);
-    static Reply readPoint(wire::RspReader& in, DebugPoint& point);
-    [[nodiscard]] DebugPoint* findPoint(const DebugPoint& point) const;
-    bool stopsBefore();
-    void expectAccess();
-    void watch(uint32_t address, uint32_t size, uint32_t mode);
-    [[nodiscard]] bool storeAsked(uint32_t id) const;
-
-    // debug_run.cpp: stops and run control.
-    Reply attachTo(wire::RspReader& in, wire::RspWriter& out);
-    Reply why(wire::RspReader& in, wire::RspWriter& out);
-    Reply detach(wire::RspReader& in, wire::RspWriter& out);
-    Reply kill(wire::RspReader& in, wire::RspWriter& out);
-    Reply goOn(wire::RspReader& in, wire::RspWriter& out);
-    Reply step(wire::RspReader& in, wire::RspWriter& out);
-    Reply actions(wire::RspReader& in, wire::RspWriter& out);
-    Reply actionsKnown(wire::RspReader& in, wire::RspWriter& out);
-    Reply hold(wire::RspReader& in, wire::RspWriter& out);
-    void attach(unsigned slot);
-    void release();
-    void halt(rbpf_cause_t cause, uint32_t detail = 0);
-    void interrupt();
-    void resume(bool step);
-    void abortRun();
-    void showIdle();
-    void writeStop(wire::RspWriter& out);
-
-    // debug_notes.cpp: notifications and recording.
-    Reply history(wire::RspReader& in, wire::RspWriter& out);
-    bool flush();
-    [[nodiscard]] Note next() const;
-    void write(Note note, wire::RspWriter& out);
-    void written(Note note);
-    void writePiece(wire::RspWriter& out, uint32_t address, uint32_t size);
-    bool pieceWritten(uint32_t size);
-    void skipEmpty();
-    void update();
-
-    // debug_monitor.cpp: what a person types behind `monitor`.
-    Reply monitor(wire::RspReader& in, wire::RspWriter& out);
-
-    [[nodiscard]] Slot& attached() const { return memory_.slot[slot_]; }
-    [[nodiscard]] rbpf_container_t& container() const { return attached().container; }
-
-    static constexpr uint8_t kNobody = 0xFF;
-    static constexpr unsigned kBindingWords = 4; ///< binding ids below 128
-    static constexpr unsigned kKeysMax = 8;
-    static constexpr unsigned kWritesMax = 8; ///< of one binding call: no binding has so many parameters
-
-    port::Port& port_;
-    SerialOut& out_;
-    Console& console_;
-    DebugMemory memory_;
-
-    // The seat.
-    uint32_t session_ = 0;
-    uint32_t heardMs_ = 0;
-    bool seatTaken_ = false;
-
-    // The container's.
-    uint8_t slot_ = kNobody;
-    bool halted_ = false;
-    bool stepping_ = false;
-    bool passing_ = false;     ///< the next instruction is where we stopped: no breakpoint there
-    bool stopOwed_ = false;    ///< a request waits for the next stop
-    bool endOwed_ = false;     ///< %End is to be sent
-    bool dataChanged_ = false; ///< data/bss may not be what the last %End left
-    uint8_t cause_ = RBPF_CAUSE_IDLE;
-    uint32_t detail_ = 0;
-    uint32_t stopPc_ = 0;
-    uint32_t watchAddress_ = 0; ///< of the watched byte that was touched
-    uint8_t pointKind_ = 0;     ///< of the point that is hit; 0: none
-    bool storeHit_ = false;
-    uint32_t haltedMs_ = 0;
-    uint32_t run_ = 0; ///< counts up
-
-    // Settings.
-    uint32_t pointCount_ = 0;
-    uint32_t bindingMask_[kBindingWords] = {};
-    uint32_t key_[kKeysMax] = {};
-    uint32_t holdMs_ = 0;
-    uint8_t keyCount_ = 0; ///< 0: any
-    uint8_t stopMask_ = RBPF_STOP_FAULT;
-    bool holdAborts_ = false;
-    bool history_ = false;
-
-    // Going out.
-    uint32_t replyBytes_ = 0; ///< of a reply that the line had no room for
-    Note note_ = Note::None;  ///< Start … Call
-    bool recording_ = false;  ///< this run, from its start
-    uint8_t region_ = 0;      ///< the cursor of what is being told
-    uint32_t offset_ = 0;
-    struct Write {
+    struct Piece {
         uint32_t address;
         uint32_t size;
-    } write_[kWritesMax] = {};
-    uint8_t writes_ = 0;
-    uint8_t callId_ = 0;
-    uint64_t callStep_ = 0;
-    uint8_t resumedSlot_ = kNobody;
-    bool resumedAborted_ = false;
-    uint8_t goneSlot_ = kNobody;
-    bool taken_ = false;
+    };
+    static constexpr unsigned kPiecesMax = 8; ///< regions told at a start; writes of one call: no binding has so many
+    static constexpr uint8_t kSilent = 0xFF;  ///< a request without a reply, or with a later one
+
+    /// Bits of owed_.
+    enum Owed : uint8_t {
+        kResumed = RBPF_TELL_RESUMED,
+        kStart = RBPF_TELL_START,
+        kPieces = RBPF_TELL_MEMORY,
+        kCall = RBPF_TELL_CALL,
+        kEnd = RBPF_TELL_END,
+        kGone = RBPF_TELL_GONE,
+        kTaken = RBPF_TELL_TAKEN,
+        kStop = RBPF_TELL_STOP,                   ///< only while halted
+        kOfRun = kStart | kPieces | kCall | kEnd, ///< until they are told the container waits
+    };
+
+    // debug.cpp: requests.
+    uint8_t answer(const rbpf_debug_request_t& request, const uint8_t* data, uint32_t size);
+    uint8_t hello(const rbpf_debug_request_t& request, uint32_t heardMs);
+    uint8_t access(const rbpf_debug_request_t& request, const uint8_t* data, uint32_t size);
+    uint8_t setPc(uint32_t address);
+    [[nodiscard]] uint8_t* find(unsigned area, uint32_t address);
+    void attach(unsigned slot);
+    void release();
+    void reset();
+    void abortRun();
+
+    // debug_run.cpp: stops.
+    void halt(unsigned cause);
+    void resume(uint8_t steps);
+    bool stopsBefore();
+    bool meets(uint32_t address, uint32_t size, uint32_t mode);
+    [[nodiscard]] bool storeAsked(uint32_t id) const;
+    unsigned noteEnd();
+
+    // debug_tell.cpp: what comes by itself.
+    bool flush();
+    uint32_t writeState(unsigned what);
+    uint32_t writePiece();
+    void addPiece(uint32_t address, uint32_t size);
+
+    [[nodiscard]] rbpf_container_t& container() const { return at_->container; }
+
+    /// What a state begins with.
+    struct Head {
+        uint8_t tell, cause, slot, status;
+        uint32_t detail;
+        uint16_t run;
+        uint8_t binding, mode;
+    };
+
+    // Bytes first: the nearer to the start, the shorter the instructions that reach them.
+    bool attached_ = false;
+    bool halted_ = false;
+    uint8_t stepping_ = 0;  ///< RBPF_CAUSE_STEP or 0
+    bool writable_ = false; ///< what find() found
+    uint8_t recording_ = 0; ///< this run, from its start
+    uint8_t owed_ = 0;      ///< what is to be told, a bit each; the lowest first
+    uint8_t hit_ = 0;       ///< cause of the stop to come behind this instruction
+    uint8_t pieces_ = 0;    ///< to be told, the last one first
+    Head head_{};
+    rbpf_debug_settings_t settings_;
+    Slot* at_;            ///< the attached one, or any
+    uint32_t points_ = 0; ///< in use
+    uint32_t stopPc_ = 0;
+    uint32_t moved_ = 0;   ///< 0: the next instruction is where we stopped, no breakpoint there
+    uint32_t session_ = 0; ///< who has the seat; 0: nobody
+    uint32_t heardMs_ = 0;
+    uint32_t found_ = 0; ///< bytes that find() found
+    uint32_t bytes_ = 0; ///< of the reply, behind its head
+    port::Port& port_;
+    SerialOut& out_;
+    DebugMemory memory_;
+    Console& console_;
+    uint32_t haltedMs_ = 0;
+    Piece list_[kPiecesMax];
 };
 
 } // namespace rbpf::agent

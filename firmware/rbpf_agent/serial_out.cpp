@@ -40,8 +40,8 @@ bool SerialOut::text(wire::Bytes text) {
     return taken;
 }
 
-bool SerialOut::debug(wire::Bytes packet, bool reply) {
-    const bool taken = put(RBPF_FRAME_DEBUG, packet, reply ? 0 : reserve_);
+bool SerialOut::debug(const uint8_t* packet, size_t size, unsigned reply) {
+    const bool taken = put(RBPF_FRAME_DEBUG, {packet, size}, reply != 0 ? 0 : reserve_);
     pump();
     return taken;
 }

@@ -19,7 +19,7 @@ public:
     /// Takes text whole, or not at all.
     bool text(wire::Bytes text);
     /// Takes a debug packet whole, or not at all; a notification only where text would be taken.
-    bool debug(wire::Bytes packet, bool reply);
+    bool debug(const uint8_t* packet, size_t size, unsigned reply);
     /// Gives the port what it takes.
     void pump();
     [[nodiscard]] bool empty() const { return used_ == 0; }

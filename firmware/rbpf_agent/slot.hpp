@@ -27,7 +27,7 @@ struct Slot {
     bool timerWasLast = false; ///< so that requests and timers take turns
     bool lastFaulted = false;
     bool debugged = false;            ///< a debugger is attached
-    bool held = false;                ///< … and keeps it from running
+    uint8_t held = 0;                 ///< … and keeps it from running, if not 0
     uint8_t entry = 0;                ///< of the run in progress
     Activation* activation = nullptr; ///< who waits for the run in progress; null = a timer
     uint64_t budgetStart = 0;         ///< container.instructions when the budget began to count

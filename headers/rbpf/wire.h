@@ -8,7 +8,7 @@
 /* Slipmux (draft-bormann-t2trg-slipmux): first byte of a frame. */
 #define RBPF_FRAME_DIAGNOSTIC 0x0A /**< text for a person */
 #define RBPF_FRAME_COAP 0xA9       /**< one CoAP message and its FCS */
-#define RBPF_FRAME_DEBUG 0xAD      /**< the payload of one Remote Serial Protocol packet and its FCS */
+#define RBPF_FRAME_DEBUG 0xAD      /**< one debug packet (debug.h) and its FCS */
 
 /* Largest CoAP block: SZX 2 = 64 bytes payload is always understood; the board tells its limit by its block size. */
 #define RBPF_COAP_MESSAGE_BYTES 1152 /**< longest CoAP message the workstation accepts */

@@ -2,9 +2,7 @@
 // The debug agent: whatever packets come while scripts run, no packet reaches memory outside of the attached container,
 // and the board afterwards still answers, the debugger and CoAP both.
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
-#include <string>
 
 #include <rbpf/debug.h>
 #include <rbpf/wire.h>
@@ -24,53 +22,17 @@ struct FuzzConfig : agent::SmallConfig {
     static constexpr uint32_t kQuantum = 500;
 };
 
-constexpr const char* kRequests[] = {
-    "?",
-    "g",
-    "p",
-    "P",
-    "m",
-    "M",
-    "X",
-    "G",
-    "Z0,",
-    "Z1,",
-    "Z2,",
-    "Z3,",
-    "Z4,",
-    "z0,",
-    "z2,",
-    "c",
-    "s",
-    "vCont;c",
-    "vCont;s:1",
-    "vCont;S05",
-    "vAttach;1",
-    "vAttach;2",
-    "vAttach;",
-    "D",
-    "k",
-    "qSupported:",
-    "Hg",
-    "qRcmd,",
-    "QRbpfStop:",
-    "QRbpfHold:",
-    "qRbpfFrames",
-    "qRbpfImage",
-    "qRbpfRegions",
-    "QRbpfHistory:1",
-    "QRbpfHistory:0",
-    "vRbpfTake:",
-    "qXfer:memory-map:read::",
-    "qC",
-    "\x03",
-    "+",
-};
+constexpr uint8_t kRequests[] = {RBPF_DEBUG_HELLO, RBPF_DEBUG_ATTACH, RBPF_DEBUG_WHY,       RBPF_DEBUG_DETACH,
+                                 RBPF_DEBUG_KILL,  RBPF_DEBUG_READ,   RBPF_DEBUG_READ,      RBPF_DEBUG_WRITE,
+                                 RBPF_DEBUG_WRITE, RBPF_DEBUG_WRITE,  RBPF_DEBUG_SET_PC,    RBPF_DEBUG_GO_ON,
+                                 RBPF_DEBUG_STEP,  RBPF_DEBUG_STEP,   RBPF_DEBUG_INTERRUPT, RBPF_DEBUG_ALIVE};
 constexpr uint32_t kStarts[] = {0,          8,          0x10000000, 0x100001f8, 0x20000000,
                                 0x30000000, 0x40000000, 0x50000000, 0xfffffff8};
 constexpr unsigned kVictim = 1; ///< holds a script that never runs
 constexpr uint8_t kMark = 0xE7;
 constexpr int kPollsMax = 2000;
+/// Version and packet size are those of rbpf_debug_hello_t and SmallConfig.
+constexpr uint8_t kGreeting[] = {RBPF_DEBUG_HELLO, RBPF_VERDICT_OK, 0, 0, RBPF_DEBUG_VERSION, 0, 0, 1};
 
 class Bench {
 public:
@@ -97,17 +59,20 @@ public:
             send(input.bytes(input.word() % 400));
             break;
         default: {
-            std::string text = kRequests[input.byte() % std::size(kRequests)];
-            if (const uint8_t shape = input.byte(); shape & 1) {
-                char numbers[40];
-                const uint32_t address = kStarts[shape / 2 % std::size(kStarts)] + static_cast<int8_t>(input.byte());
-                std::snprintf(numbers, sizeof numbers, shape & 0x80 ? "%x=%x" : "%x,%x", static_cast<unsigned>(address),
-                              static_cast<unsigned>(shape & 0x40 ? 0xffffff00u + input.byte() : input.byte()));
-                text += numbers;
-            }
-            const auto rest = input.bytes(input.byte() % 64);
-            text.append(rest.begin(), rest.end());
-            send({text.begin(), text.end()});
+            rbpf_debug_request_t request{};
+            request.request = kRequests[input.byte() % std::size(kRequests)];
+            request.number = input.byte() % 9;
+            const uint8_t shape = input.byte();
+            request.size = shape & 0x80 ? 0xff00u + input.byte() : input.byte();
+            request.address =
+                kStarts[shape % std::size(kStarts)] + static_cast<uint32_t>(static_cast<int8_t>(input.byte()));
+            if (request.number > RBPF_AREA_IMAGE) // offsets into the smaller areas
+                request.address &= shape & 0x40 ? 0xffffffffu : 0xffu;
+            std::vector<uint8_t> payload(sizeof request);
+            std::memcpy(payload.data(), &request, sizeof request);
+            const auto rest = input.bytes(input.byte() % 128);
+            payload.insert(payload.end(), rest.begin(), rest.end());
+            send(payload);
         }
         }
         poll(1 + input.byte() % 4);
@@ -117,13 +82,13 @@ public:
     void requireAnswers() {
         port_.lineRoom = SIZE_MAX;
         poll(kPollsMax);
-        send({'D'});
+        send({RBPF_DEBUG_DETACH, 0, 0, 0, 0, 0, 0, 0});
         for (int i = 0; i < 40; i++) {
             port_.advanceMs(10'000);
             poll(kPollsMax);
         }
         port_.line.clear();
-        send({'v', 'C', 'o', 'n', 't', '?'});
+        send({RBPF_DEBUG_HELLO, 0, 0, 0, 1, 2, 3, 4});
         get("rbpf", 0xbe);
         poll(kPollsMax);
         unsigned answered = 0;
@@ -134,7 +99,8 @@ public:
                 continue;
             wire::CoapMessage message;
             const wire::Frame& frame = decoder.frame();
-            answered |= frame.type == RBPF_FRAME_DEBUG && frame.payload == wire::textBytes("vCont;c;C;s;S") ? 1 : 0;
+            answered |=
+                frame.type == RBPF_FRAME_DEBUG && frame.payload == wire::Bytes{kGreeting, sizeof kGreeting} ? 1 : 0;
             answered |= frame.type == RBPF_FRAME_COAP &&
                                 wire::parseCoap(message, frame.payload) == wire::CoapParse::Ok &&
                                 message.code == wire::kCoapContent && message.token.size == 1
@@ -167,9 +133,9 @@ private:
         };
         FUZZ_REQUIRE(marked(view_.stack + kVictim * view_.stackBytes, view_.stackBytes));
         FUZZ_REQUIRE(marked(view_.ram + kVictim * view_.ramBytes, view_.ramBytes));
-        // No reply shows the other one's memory: four marks in a row, in hexadecimal.
-        static constexpr char kShown[] = "e7e7e7e7";
-        FUZZ_REQUIRE(std::search(port_.line.begin(), port_.line.end(), kShown, kShown + 8) == port_.line.end());
+        // No reply shows the other one's memory: four marks in a row.
+        static constexpr uint8_t kShown[] = {kMark, kMark, kMark, kMark};
+        FUZZ_REQUIRE(std::search(port_.line.begin(), port_.line.end(), kShown, kShown + 4) == port_.line.end());
     }
 
     void poll(int times) {
@@ -180,9 +146,7 @@ private:
 
     void send(const std::vector<uint8_t>& payload) {
         // A packet that holds the marks itself may write them where they can be read back.
-        const std::string text(payload.begin(), payload.end());
-        attached_ = attached_ || text.find(static_cast<char>(kMark)) != std::string::npos ||
-                    text.find("7e") != std::string::npos;
+        attached_ = attached_ || std::find(payload.begin(), payload.end(), kMark) != payload.end();
         frame(RBPF_FRAME_DEBUG, payload.data(), payload.size());
     }
 

@@ -94,13 +94,14 @@ def projects():
 
 def debugger():
     # two texts with their lengths, then steps: see fuzz_rsp.cpp. Request numbers are those of its table.
-    def ask(request, shape=0, number=0, size=0):
-        numbers = bytes([number & 255, size]) if shape & 1 else b""
-        return bytes([4, request, shape]) + numbers + b"\0\1"
+    def ask(request, area=0, start=0, offset=0, size=0, data=b""):
+        return bytes([4, request, area, start, size, offset, len(data)]) + data + b"\1"
 
+    history = ask(7, 5, 0, 5, 0, b"\3")
+    watch = ask(7, 6, 0, 0, 0, b"\xf8\1\0\x10\x08\0\3\0")
     for text in list(texts_of_vectors())[:40:4]:
-        yield (bytes([len(text)]) + text + b"\0" + ask(20) + ask(33) + ask(15) + bytes([0, 5, 3]) + ask(27) + ask(16) * 6 + ask(1) + ask(4, 7, 0, 255)
-               + ask(5, 7) + ask(10, 7, 0, 8) + ask(15) + ask(23))
+        yield (bytes([len(text)]) + text + b"\0" + ask(0) + ask(1) + history + ask(11) + bytes([0, 5, 3]) + ask(2) + ask(12) * 6 + ask(5, 4, 0, 0, 88)
+               + ask(5, 0, 3, 0, 8) + ask(7, 0, 3, 0, 0, b"12") + watch + ask(11) + ask(3))
 
 
 def item(value):

@@ -2,6 +2,8 @@
 // A GDB played by the test on a socket, a board played by the test on a line.
 #include <catch2/catch.hpp>
 
+#include <cstring>
+
 #include <sys/socket.h>
 
 #include "debugger/gdbserver/gdb_session.hpp"
@@ -14,12 +16,27 @@ using Payloads = std::vector<std::string>;
 
 namespace {
 
-std::string stopWith(const std::string& pc, const std::string& extra = "") {
-    std::string text = "T05thread:1;";
-    for (char digit = '0'; digit <= '9'; ++digit) {
-        text += std::string("0") + digit + ":0" + digit + "00000000000000;";
+std::string stopAt(std::uint32_t pc, unsigned cause = RBPF_CAUSE_BREAKPOINT, std::uint32_t detail = 0,
+                   unsigned mode = 0) {
+    rbpf_debug_state_t state{};
+    state.tell = RBPF_TELL_STOP;
+    state.cause = static_cast<std::uint8_t>(cause);
+    state.detail = detail;
+    state.mode = static_cast<std::uint8_t>(mode);
+    state.pc = pc;
+    state.instructions = 1;
+    for (unsigned i = 0; i < 10; ++i) {
+        state.reg[i] = i;
     }
-    return text + "0a:00020010;0b:" + pc + ";" + extra + "rbpf:3,1,0,0;";
+    state.reg[10] = RBPF_ADDRESS(1, 512);
+    return test::payloadOf(state);
+}
+
+std::string head(unsigned tell, std::size_t bytes, unsigned cause = 0) {
+    rbpf_debug_state_t state{};
+    state.tell = static_cast<std::uint8_t>(tell);
+    state.cause = static_cast<std::uint8_t>(cause);
+    return test::payloadOf(state).substr(0, bytes);
 }
 
 struct Rig {
@@ -47,20 +64,26 @@ struct Rig {
     ~Rig() { close(peer); }
 
     static Payloads answerOf(const std::string& request) {
-        if (request.starts_with("qSupported")) {
-            return {"PacketSize=100"};
-        }
-        if (request.starts_with("vAttach") || request == "?" || request == "s") {
-            return {stopWith("18000000")};
-        }
-        if (request.starts_with("m")) {
-            return {request.starts_with("mf") ? "E0e" : "aabb"};
-        }
-        if (request == "c" || request == "+") {
+        rbpf_debug_request_t head{};
+        std::memcpy(&head, request.data(), sizeof head);
+        switch (head.request) {
+        case RBPF_DEBUG_HELLO:
+            return {test::greeting(256)};
+        case RBPF_DEBUG_ATTACH:
+        case RBPF_DEBUG_WHY:
+        case RBPF_DEBUG_STEP:
+            return {stopAt(0x18)};
+        case RBPF_DEBUG_READ:
+            return {test::replyTo('m', RBPF_VERDICT_OK,
+                                  head.address >> 28 == 15 ? "" : std::string("\xaa\xbb", head.size))};
+        case RBPF_DEBUG_GO_ON:
+        case RBPF_DEBUG_INTERRUPT:
             return {};
+        default:
+            return {test::replyTo(request[0], RBPF_VERDICT_OK)};
         }
-        return {"OK"};
     }
+    [[nodiscard]] std::string lastRequest() const { return board.requests.back(); }
     std::string heard() const {
         std::string text(65536, '\0');
         const ssize_t got = recv(peer, text.data(), text.size(), MSG_DONTWAIT);
@@ -84,10 +107,10 @@ TEST_CASE("registers come from the stop reply: no round trip to the board") {
     const std::string registers = rig.ask("g");
     CHECK(registers.size() == 2 * 88 + 4);
     CHECK(rig.ask("pb") == framed("18000000"));
-    CHECK(rig.ask("?").find("rbpf") == std::string::npos);
+    CHECK(rig.ask("?").starts_with("$T05"));
     CHECK(rig.board.requests.size() == before);
     CHECK(rig.ask("P3=2a00000000000000") == framed("OK"));
-    CHECK(rig.board.requests.back() == "P3=2a00000000000000");
+    CHECK(rig.lastRequest().substr(0, 9) == rsp::request('X', RBPF_AREA_REGISTERS, 24) + "\x2a");
     CHECK(rig.ask("p3") == framed("2a00000000000000"));
 }
 
@@ -96,43 +119,43 @@ TEST_CASE("memory is the board's; what it does not have is a short error") {
     CHECK(rig.ask("m10000000,2") == framed("aabb"));
     CHECK(rig.ask("mf0000000,2") == framed("E0e"));
     CHECK(rig.ask("M30000000,2:0102") == framed("OK"));
-    CHECK(rig.board.requests.back() == "M30000000,2:0102");
+    CHECK(rig.lastRequest() == rsp::request('X', RBPF_AREA_MEMORY, 0x30000000) + "\x01\x02");
     CHECK(rig.ask("X30000000,2:#}") == framed("OK")); // framed() escapes both
-    CHECK(rig.board.requests.back() == "M30000000,2:237d");
+    CHECK(rig.lastRequest() == rsp::request('X', RBPF_AREA_MEMORY, 0x30000000) + "#}");
     CHECK(rig.ask("X30000000,0:") == framed("OK"));
 }
 
 TEST_CASE("breakpoints in read-only memory are like all others") {
     Rig rig;
     CHECK(rig.ask("Z1,18,0") == framed("OK"));
-    CHECK(rig.board.requests.back() == "Z0,18,0");
+    const std::string table = rsp::request('X', RBPF_AREA_POINTS);
+    CHECK(rig.lastRequest() == table + test::payloadOf(rsp::boardPoint(rsp::Point::Breakpoint, 24, 0)));
     CHECK(rig.ask("z1,18,0") == framed("OK"));
-    CHECK(rig.board.requests.back() == "z0,18,0");
+    CHECK(rig.lastRequest() == table);
     CHECK(rig.ask("Z2,10000000,4") == framed("OK"));
-    CHECK(rig.board.requests.back() == "Z2,10000000,4");
+    CHECK(rig.lastRequest() == table + test::payloadOf(rsp::boardPoint(rsp::Point::Write, 0x10000000, 4)));
 }
 
 TEST_CASE("a continue is answered when the script stops; until then GDB gets the console's text") {
     Rig rig;
     CHECK(rig.ask("vCont;c:1").empty());
     rig.board.say(RBPF_FRAME_DIAGNOSTIC, "hi");
-    rig.board.say("%End:1,a,6,8,0,0");
-    rig.board.say(stopWith("20000000", "watch:10000010;"));
+    rig.board.say(head(RBPF_TELL_END, RBPF_STATE_SHORT_BYTES, RBPF_CAUSE_EXIT));
+    rig.board.say(stopAt(0x20, RBPF_CAUSE_WATCHPOINT, 0x10000010, RBPF_POINT_WRITE));
     REQUIRE(rig.session->serveBoard());
     const std::string heard = rig.heard();
     CHECK(heard.starts_with(framed("O6869")));
     CHECK(heard.find("watch:10000010;") != std::string::npos);
-    CHECK(heard.find("%End") == std::string::npos);
     CHECK(rig.ask("pb") == framed("20000000"));
 }
 
 TEST_CASE("an interrupt goes to the board only while the script runs") {
     Rig rig;
     CHECK(rig.say("\x03").empty());
-    CHECK(rig.board.requests.back() != "\x03");
+    CHECK(rig.lastRequest()[0] != RBPF_DEBUG_INTERRUPT);
     CHECK(rig.ask("c").empty());
     CHECK(rig.say("\x03").empty());
-    CHECK(rig.board.requests.back() == "\x03");
+    CHECK(rig.lastRequest()[0] == RBPF_DEBUG_INTERRUPT);
 }
 
 TEST_CASE("reverse execution is offered with history only") {
@@ -155,7 +178,7 @@ TEST_CASE("what cannot be read is refused, what is not known is left unanswered"
 TEST_CASE("a script that is replaced ends GDB's program") {
     Rig rig;
     CHECK(rig.ask("c").empty());
-    rig.board.say("%Gone:0,c");
+    rig.board.say(head(RBPF_TELL_GONE, RBPF_STATE_HEAD_BYTES));
     REQUIRE(rig.session->serveBoard());
     CHECK(rig.heard() == framed("X09"));
     CHECK(rig.session->over());
@@ -165,11 +188,11 @@ TEST_CASE("a script that is replaced ends GDB's program") {
 TEST_CASE("detaching lets the script go on, killing aborts its run") {
     Rig detached;
     CHECK(detached.ask("D") == framed("OK"));
-    CHECK(detached.board.requests.back() == "D");
+    CHECK(detached.lastRequest()[0] == RBPF_DEBUG_DETACH);
     CHECK(detached.session->over());
     Rig killed;
     CHECK(killed.ask("k").empty());
-    CHECK(killed.board.requests.back() == "k");
+    CHECK(killed.lastRequest()[0] == RBPF_DEBUG_KILL);
 }
 
 TEST_CASE("a frame of GDB's is good only with its checksum") {

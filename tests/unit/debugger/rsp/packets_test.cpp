@@ -1,65 +1,100 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstring>
 #include <random>
 
 #include <catch2/catch.hpp>
 
+#include <rbpf/image.h>
+
 #include "debugger/rsp/packets.hpp"
+#include "tests/unit/debugger/rsp/scripted_board.hpp"
 
 using namespace rbpf;
 using namespace rbpf::rsp;
+using test::payloadOf;
 
 namespace {
 
-std::string stopPayload() {
-    std::string text = "T05thread:3;";
-    const char* const names[] = {"00", "01", "02", "03", "04", "05", "06", "07", "08", "09"};
-    for (const char* name : names) {
-        text += std::string(name) + ":0" + name[1] + "00000000000080;";
+rbpf_debug_state_t someState(unsigned tell) {
+    rbpf_debug_state_t state{};
+    state.tell = static_cast<std::uint8_t>(tell);
+    state.slot = 2;
+    state.run = 7;
+    state.pc = 0x18;
+    state.instructions = 500;
+    for (unsigned i = 0; i < 11; ++i) {
+        state.reg[i] = 0x8000000000000000 + i;
     }
-    return text + "0a:00020010;0b:18000000;";
+    return state;
+}
+
+template <typename Kind>
+Kind only(const support::Result<std::vector<Event>>& told) {
+    REQUIRE(told);
+    REQUIRE(told->size() == 1);
+    return std::get<Kind>(told->front());
 }
 
 } // namespace
 
-TEST_CASE("a stop reply gives registers, slot and the vendor's part in any order") {
-    const std::string vendor = "rbpf:6,1f4,b,10000200;";
-    for (const std::string& text : {stopPayload() + vendor, "T05" + vendor + stopPayload().substr(3)}) {
-        const auto stop = parseStop(text);
-        REQUIRE(stop);
-        CHECK(stop->cause == RBPF_CAUSE_FAULT);
-        CHECK(stop->slot == 2);
-        CHECK(stop->reg[7] == 0x8000000000000007);
-        CHECK(stop->reg[10] == 0x10000200);
-        CHECK(stop->reg[kRegisterPc] == 0x18);
-        CHECK(stop->instructions == 500);
-        CHECK(stop->status == -11);
-        CHECK(stop->detail == 0x10000200);
-        CHECK_FALSE(stop->watched);
-    }
-}
-
-TEST_CASE("a watchpoint's stop names kind and address, and GDB gets it without the vendor's part") {
-    const auto stop = parseStop(stopPayload() + "rwatch:10000010;rbpf:4,7,0,0;");
+TEST_CASE("a stop gives registers, slot, cause and what goes with it") {
+    auto state = someState(RBPF_TELL_STOP);
+    state.cause = RBPF_CAUSE_FAULT;
+    state.status = 11;
+    state.detail = 0x10000200;
+    const auto stop = parseStop(payloadOf(state));
     REQUIRE(stop);
-    REQUIRE(stop->watched);
-    CHECK(stop->watched->point == Point::Read);
-    CHECK(stop->watched->address == 0x10000010);
-    const std::string text = gdbStopText(*stop);
-    CHECK(text.find("rbpf") == std::string::npos);
-    CHECK(text.find("0b:18000000;") != std::string::npos);
-    CHECK(text.find("rwatch:10000010;") != std::string::npos);
-    CHECK(parseStop(text)->reg == stop->reg);
+    CHECK(stop->cause == RBPF_CAUSE_FAULT);
+    CHECK(stop->signal == 11);
+    CHECK(stop->slot == 2);
+    CHECK(stop->reg[7] == 0x8000000000000007);
+    CHECK(stop->reg[kRegisterPc] == 0x18);
+    CHECK(stop->instructions == 500);
+    CHECK(stop->status == -11);
+    CHECK(stop->detail == 0x10000200);
+    CHECK_FALSE(stop->watched);
+
+    state.cause = RBPF_CAUSE_STEP; // the rest is left over from another stop
+    const auto step = parseStop(payloadOf(state));
+    REQUIRE(step);
+    CHECK(step->status == 0);
+    CHECK(step->detail == 0);
 }
 
-TEST_CASE("a stop reply without all registers, cut off, or of nonsense is an error") {
-    const std::string whole = stopPayload();
-    for (std::size_t size = 0; size < whole.size() - 1; ++size) {
+TEST_CASE("a watchpoint's stop names kind and address, to GDB as well") {
+    auto state = someState(RBPF_TELL_STOP);
+    state.cause = RBPF_CAUSE_WATCHPOINT;
+    state.detail = 0x10000010;
+    const std::pair<unsigned, Point> kinds[] = {{RBPF_POINT_READ, Point::Read},
+                                                {RBPF_POINT_WRITE, Point::Write},
+                                                {RBPF_POINT_READ | RBPF_POINT_WRITE, Point::Access}};
+    for (const auto& [mode, point] : kinds) {
+        state.mode = static_cast<std::uint8_t>(mode);
+        const auto stop = parseStop(payloadOf(state));
+        REQUIRE(stop);
+        REQUIRE(stop->watched);
+        CHECK(stop->watched->point == point);
+        CHECK(stop->watched->address == 0x10000010);
+    }
+    state.mode = RBPF_POINT_READ;
+    const std::string text = gdbStopText(*parseStop(payloadOf(state)));
+    CHECK(text.starts_with("T05"));
+    CHECK(text.find("0b:18000000;") != std::string::npos);
+    CHECK(text.find("07:0700000000000080;") != std::string::npos);
+    CHECK(text.find("thread:3;") != std::string::npos);
+    CHECK(text.find("rwatch:10000010;") != std::string::npos);
+}
+
+TEST_CASE("a stop that is cut off, too long or of an unknown cause is an error, and so is a refusal in its place") {
+    auto state = someState(RBPF_TELL_STOP);
+    const std::string whole = payloadOf(state);
+    for (std::size_t size = 0; size < whole.size(); ++size) {
         CHECK_FALSE(parseStop(whole.substr(0, size)));
     }
-    CHECK_FALSE(parseStop(whole + "rbpf:6,1,0;"));
-    CHECK_FALSE(parseStop(whole + "rbpf:ff,1,0,0;"));
-    CHECK_FALSE(parseStop(whole + "00:xyz;"));
-    CHECK_FALSE(parseStop(whole + "thread:0;"));
+    CHECK_FALSE(parseStop(whole + "x"));
+    state.cause = 11;
+    CHECK_FALSE(parseStop(payloadOf(state)));
+    CHECK(parseStop(test::replyTo('A', RBPF_VERDICT_STATE)).error().message.find("no script") != std::string::npos);
 }
 
 TEST_CASE("registers as GDB has them: r10 and pc are four bytes") {
@@ -74,105 +109,167 @@ TEST_CASE("registers as GDB has them: r10 and pc are four bytes") {
     CHECK_FALSE(parseRegisters(text + "00"));
 }
 
-TEST_CASE("requests are what the protocol says") {
-    CHECK(setPointRequest(true, Point::Write, 0x10000010, 8) == "Z2,10000010,8");
-    CHECK(setPointRequest(false, Point::Breakpoint, 0x18, 0) == "z0,18,0");
-    CHECK(readMemoryRequest(0x20000000, 31) == "m20000000,1f");
+TEST_CASE("requests are what the protocol says, byte by byte") {
+    using namespace std::string_literals;
     const std::vector<std::uint8_t> bytes{0xde, 0xad};
-    CHECK(writeMemoryRequest(0x30000004, bytes) == "M30000004,2:dead");
-    CHECK(setRegisterRequest(3, 0x0102) == "P3=0201000000000000");
-    CHECK(setRegisterRequest(kRegisterPc, 0x18) == "Pb=18000000");
-    const std::vector<std::uint32_t> bindings{0x20, 0x21}, keys{7};
-    CHECK(stopOnRequest(0x1a, bindings, keys) == "QRbpfStop:1a;b20,21;k7");
-    CHECK(monitorRequest("hi") == "qRcmd,6869");
+    CHECK(request(RBPF_DEBUG_READ, RBPF_AREA_MEMORY, 0x20000010, 31) == "m\x00\x1f\x00\x10\x00\x00\x20"s);
+    CHECK(request(RBPF_DEBUG_WRITE, RBPF_AREA_POINTS, 8, 0, bytes) == "X\x06\x00\x00\x08\x00\x00\x00\xde\xad"s);
+    CHECK(request(RBPF_DEBUG_HELLO, 1, 0x01020304) == "q\x01\x00\x00\x04\x03\x02\x01"s);
+    CHECK(boardPoint(Point::Breakpoint, 24, 0).size == 1);
+    CHECK(boardPoint(Point::Breakpoint, 24, 0).mode == RBPF_POINT_BREAK);
+    CHECK(boardPoint(Point::Access, 24, 8).mode == (RBPF_POINT_READ | RBPF_POINT_WRITE));
+    CHECK(boardPoint(Point::Write, 24, 8).size == 8);
 }
 
 TEST_CASE("refusals become sentences") {
-    CHECK_FALSE(parseOk("E01"));
-    CHECK(parseOk("E.held").error().message.find("another debugger") != std::string::npos);
-    CHECK(parseOk("E.no such slot").error().message.find("no such slot") != std::string::npos);
-    CHECK(parseOk("").error().message.find("does not know") != std::string::npos);
-    CHECK_FALSE(parseOk("OKAY"));
-    CHECK(parseOk("OK"));
+    CHECK(parseReply(test::replyTo('X', RBPF_VERDICT_OK)).value().empty());
+    CHECK(parseReply(test::replyTo('m', RBPF_VERDICT_OK, "hi")).value() == std::vector<std::uint8_t>{'h', 'i'});
+    CHECK(parseReply(test::replyTo('q', RBPF_VERDICT_HELD)).error().message.find("another debugger") !=
+          std::string::npos);
+    CHECK(parseReply(test::replyTo('w', RBPF_VERDICT_UNKNOWN)).error().message.find("does not know") !=
+          std::string::npos);
+    CHECK(parseReply(test::replyTo('X', RBPF_VERDICT_ADDRESS)).error().message.find("outside") != std::string::npos);
+    CHECK(parseReply(test::replyTo('X', 77)).error().message.find("77") != std::string::npos);
+    CHECK_FALSE(parseReply("X"));
+}
+
+TEST_CASE("a hello of another version is named with both versions") {
+    rbpf_debug_hello_t hello{{'q', RBPF_VERDICT_OK, 0, 0}, RBPF_DEBUG_VERSION, 256};
+    CHECK(parseHello(payloadOf(hello))->packetBytes == 256);
+    CHECK(parseHello(payloadOf(hello))->readBytes() == 252);
+    hello.version = 9;
+    CHECK(parseHello(payloadOf(hello)).error().message.find("version 9 of the debug protocol") != std::string::npos);
+    const auto old = parseHello(""); // what version 1 says to what it does not know
+    CHECK(old.error().message.find("version 1 of the debug protocol") != std::string::npos);
+    CHECK(old.error().hint.find("firmware") != std::string::npos);
+    hello.version = RBPF_DEBUG_VERSION;
+    hello.packetBytes = 10;
+    CHECK_FALSE(parseHello(payloadOf(hello)));
 }
 
 TEST_CASE("image, frames and regions") {
-    const auto image = parseImage("000102030405060708090a0b0c0d0e0f,1,200,10,f4240");
+    rbpf_image_header_t header{};
+    header.magic = RBPF_IMAGE_MAGIC;
+    header.buildId[15] = 15;
+    header.stackBytes = 512;
+    header.dataBytes = 8;
+    header.bssBytes = 16;
+    header.budget = 1000000;
+    const auto bytesOf = [](const auto& value) {
+        const auto* first = reinterpret_cast<const std::uint8_t*>(&value);
+        return std::vector<std::uint8_t>(first, first + sizeof value);
+    };
+    auto bytes = bytesOf(header);
+    const auto image = parseImage(bytes);
     REQUIRE(image);
     CHECK(image->buildId[15] == 15);
-    CHECK(image->slot == 1);
     CHECK(image->stackBytes == 512);
+    CHECK(image->dataBytes == 24);
     CHECK(image->budget == 1000000);
-    CHECK_FALSE(parseImage("0001,1,200,10,0"));
-    CHECK_FALSE(parseImage("000102030405060708090a0b0c0d0e0f,1,200,10"));
+    bytes.pop_back();
+    CHECK_FALSE(parseImage(bytes));
+    CHECK_FALSE(parseImage({}));
+    CHECK(parseImage(bytesOf(std::uint32_t{RBPF_FC_MAGIC}))->buildId == ImageInfo{}.buildId);
 
-    bool more = true;
-    CHECK(parseFrames("", more)->empty());
-    CHECK_FALSE(more);
-    const auto frames = parseFrames("18,10000200,1,2,3,4;20,100001f0,5,6,7,ffffffffffffffff;", more);
+    CHECK(parseFrames({})->empty());
+    const struct {
+        std::uint64_t saved[4];
+        std::uint32_t pc, frame;
+    } both[2] = {{{5, 6, 7, 8}, 4, 0x10000200}, {{1, 2, 3, ~0ULL}, 3, 0x100001f0}};
+    const auto frames = parseFrames(bytesOf(both));
     REQUIRE(frames);
-    CHECK(more);
     REQUIRE(frames->size() == 2);
-    CHECK((*frames)[1].framePointer == 0x100001f0);
-    CHECK((*frames)[1].saved[3] == 0xffffffffffffffff);
-    CHECK_FALSE(parseFrames("18,10000200,1,2,3", more));
+    CHECK((*frames)[0].returnPc == 24); // innermost first
+    CHECK((*frames)[0].saved[3] == ~0ULL);
+    CHECK((*frames)[1].framePointer == 0x10000200);
+    CHECK_FALSE(parseFrames(std::vector<std::uint8_t>(41)));
 
-    const auto regions = parseRegions("1,200,3;2,10,1;5,80,3");
-    REQUIRE(regions);
-    REQUIRE(regions->size() == 3);
-    CHECK((*regions)[2].index == 5);
-    CHECK_FALSE(parseRegions("1,200"));
-    CHECK_FALSE(parseRegions("63,200,3"));
-}
-
-TEST_CASE("every notification has its type") {
-    const auto start = parseNotification("%Start:7,18,40000000,20,10000200");
-    REQUIRE(start);
-    CHECK(std::get<RunStart>(*start).r10 == 0x10000200);
-    const auto memory = parseNotification(std::string("%Memory:30000000,a,}\x03}]", 23));
-    REQUIRE(memory);
-    CHECK(std::get<RunMemory>(*memory).bytes == std::vector<std::uint8_t>{'a', ',', 0x23, '}'});
-    CHECK(std::get<RunRegion>(*parseNotification("%Region:5,80,3")).region.size == 0x80);
-    CHECK(std::get<BindingWrite>(*parseNotification("%Write:10000000,")).bytes.empty());
-    CHECK(std::get<BindingCall>(*parseNotification("%Call:c,20,ffffffffffffffff")).result == ~0ULL);
-    const auto end = parseNotification("%End:7,6,64,0,b,10000000");
-    REQUIRE(end);
-    CHECK(std::get<RunEnd>(*end).cause == RBPF_CAUSE_FAULT);
-    CHECK(std::get<RunEnd>(*end).status == -11);
-    CHECK(std::get<Resumed>(*parseNotification("%Resumed:1,1")).aborted);
-    CHECK(std::get<Gone>(*parseNotification("%Gone:1,c")).slot == 1);
-    CHECK(std::get<Taken>(*parseNotification("%Taken:deadbeef")).session == 0xdeadbeef);
-    for (const char* bad : {"%", "%Start", "%Start:1,2,3,4", "%Start:1,2,3,4,5,6", "%Memory:zz,a",
-                            "%Memory:1ffffffff,a", "%Write:0,}", "%Call:1,2,", "%Resumed:1,2", "%Nothing:1"}) {
-        CHECK_FALSE(parseNotification(bad));
+    for (const std::size_t address : {4, 8}) { // of boards of 32 and 64 bits
+        std::vector<std::uint8_t> table(16 * 3 * address);
+        table[1 * 3 * address + 1] = 2;
+        table[1 * 3 * address + 2 * address + 1] = 2;
+        table[6 * 3 * address] = 16;
+        table[address] = 0x77; // an address
+        const auto regions = parseRegions(table);
+        REQUIRE(regions);
+        REQUIRE(regions->size() == 2);
+        CHECK((*regions)[0].index == 1);
+        CHECK((*regions)[0].size == 512);
+        CHECK((*regions)[0].access == 3);
+        CHECK((*regions)[1].index == 6);
+        CHECK((*regions)[1].access == 1);
+        table.pop_back();
+        CHECK_FALSE(parseRegions(table));
     }
 }
 
-TEST_CASE("random payloads become values or errors") {
-    std::mt19937 random(1);
-    const std::vector<std::string> seeds{stopPayload() + "rbpf:6,1f4,b,0;",
-                                         "%Start:7,18,40000000,20,10000200",
-                                         "%Memory:30000000,}",
-                                         "000102030405060708090a0b0c0d0e0f,1,200,10,f4240",
-                                         "18,10000200,1,2,3,4;",
-                                         "PacketSize=ffffffffffffffff;x"};
-    for (int i = 0; i < 20000; ++i) {
+TEST_CASE("everything that is told has its type") {
+    CHECK(only<RunStart>(parseTold(payloadOf(someState(RBPF_TELL_START)))).r10 == 0x800000000000000a);
+    const auto call =
+        only<BindingCall>(parseTold(payloadOf(someState(RBPF_TELL_CALL)).substr(0, RBPF_STATE_SHORT_BYTES)));
+    CHECK(call.step == 499);
+    CHECK(call.result == 0x8000000000000000);
+    auto end = someState(RBPF_TELL_END);
+    end.cause = RBPF_CAUSE_FAULT;
+    end.status = 11;
+    const std::string endText = payloadOf(end).substr(0, RBPF_STATE_SHORT_BYTES);
+    CHECK(only<RunEnd>(parseTold(endText)).status == -11);
+    const auto head = [](unsigned tell) { return payloadOf(someState(tell)).substr(0, RBPF_STATE_HEAD_BYTES); };
+    CHECK(only<Resumed>(parseTold(head(RBPF_TELL_RESUMED))).slot == 2);
+    CHECK(only<Gone>(parseTold(head(RBPF_TELL_GONE))).slot == 2);
+    auto taken = someState(RBPF_TELL_TAKEN);
+    taken.detail = 0xdeadbeef;
+    CHECK(only<Taken>(parseTold(payloadOf(taken).substr(0, RBPF_STATE_HEAD_BYTES))).session == 0xdeadbeef);
+
+    rbpf_debug_piece_t piece{RBPF_TELL_WROTE, 1, 0, 0x10000010, 2};
+    CHECK(only<BindingWrite>(parseTold(payloadOf(piece) + "hi")).bytes == std::vector<std::uint8_t>{'h', 'i'});
+    piece.tell = RBPF_TELL_MEMORY;
+    CHECK(only<RunMemory>(parseTold(payloadOf(piece) + "hi")).address == 0x10000010);
+    piece = {RBPF_TELL_MEMORY, 0, 0, 0x50000000, 256}; // the first piece of a region tells of the region
+    const auto both = parseTold(payloadOf(piece) + std::string(96, 'x'));
+    REQUIRE(both);
+    REQUIRE(both->size() == 2);
+    CHECK(std::get<RunRegion>((*both)[0]).region.size == 256);
+    CHECK(std::get<RunRegion>((*both)[0]).region.access == 1);
+    CHECK(parseTold(payloadOf(piece).replace(4, 4, std::string("\x60\0\0\x50", 4)))->empty()); // behind the last byte
+
+    CHECK_FALSE(parseTold(payloadOf(piece) + std::string(97, 'x')));
+    CHECK_FALSE(parseTold(payloadOf(piece).substr(1)));
+    CHECK_FALSE(parseTold(""));
+    CHECK_FALSE(parseTold(payloadOf(someState(RBPF_TELL_START)).substr(1)));
+    CHECK_FALSE(parseTold(endText + "x"));
+    end.cause = RBPF_CAUSE_STEP;
+    CHECK_FALSE(parseTold(payloadOf(end).substr(0, RBPF_STATE_SHORT_BYTES)));
+    CHECK_FALSE(parseTold(payloadOf(someState(RBPF_TELL_STOP))));
+}
+
+TEST_CASE("damaged payloads and noise become values or errors") {
+    std::mt19937 random(7);
+    rbpf_debug_piece_t piece{RBPF_TELL_MEMORY, 1, 0, 0x50000000, 2};
+    const std::vector<std::string> seeds{payloadOf(someState(RBPF_TELL_STOP)),
+                                         payloadOf(someState(RBPF_TELL_END)).substr(0, RBPF_STATE_SHORT_BYTES),
+                                         payloadOf(piece) + "hi",
+                                         test::greeting(256),
+                                         test::replyTo('m', RBPF_VERDICT_OK, "abc"),
+                                         std::string(80, 'x')};
+    for (int round = 0; round < 20000; ++round) {
         std::string text = seeds[random() % seeds.size()];
         for (unsigned changes = random() % 4; changes > 0 && !text.empty(); --changes) {
             text[random() % text.size()] = static_cast<char>(random());
             text.resize(random() % (text.size() + 2));
         }
-        bool more = false;
+        const std::vector<std::uint8_t> bytes(text.begin(), text.end());
         (void)parseStop(text);
-        (void)parseNotification(text);
-        (void)parseImage(text);
-        (void)parseFrames(text, more);
-        (void)parseRegions(text);
+        (void)parseReply(text);
+        (void)parseImage(bytes);
+        (void)parseFrames(bytes);
+        (void)parseRegions(bytes);
         (void)parseRegisters(text);
-        (void)parseHex(text);
-        if (const auto features = parseFeatures(text)) {
-            CHECK(features->packetBytes >= 64);
-            CHECK(features->packetBytes <= 65536);
+        if (const auto features = parseHello(text)) {
+            CHECK(features->packetBytes >= sizeof(rbpf_debug_state_t));
+        }
+        if (const auto told = parseTold(text)) {
+            CHECK(told->size() <= 2);
         }
     }
 }

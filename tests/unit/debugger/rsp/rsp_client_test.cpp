@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstring>
+#include <map>
+
 #include <catch2/catch.hpp>
 
 #include "debugger/rsp/rsp_client.hpp"
@@ -6,17 +9,18 @@
 
 using namespace rbpf;
 using namespace rbpf::rsp;
+using test::payloadOf;
 using namespace std::chrono_literals;
 using Payloads = std::vector<std::string>;
 
 namespace {
 
-std::string stopWith(const std::string& pc, const std::string& instructions = "1") {
-    std::string text = "T05thread:1;";
-    for (char digit = '0'; digit <= '9'; ++digit) {
-        text += std::string("0") + digit + ":0000000000000000;";
-    }
-    return text + "0a:00020010;0b:" + pc + ";rbpf:2," + instructions + ",0,0;";
+constexpr unsigned kPacketBytes = 128;
+
+rbpf_debug_request_t headOf(const std::string& request) {
+    rbpf_debug_request_t head{};
+    std::memcpy(&head, request.data(), sizeof head);
+    return head;
 }
 
 struct Rig {
@@ -25,7 +29,8 @@ struct Rig {
     Rig() {
         client.setDeadline(60ms); // of which a lost frame costs a third
         board.answer = [](const std::string& request) -> Payloads {
-            return {request.starts_with("qSupported") ? "PacketSize=40;QStartNoAckMode+" : "OK"};
+            return {request[0] == RBPF_DEBUG_HELLO ? test::greeting(kPacketBytes)
+                                                   : test::replyTo(request[0], RBPF_VERDICT_OK)};
         };
     }
 };
@@ -52,35 +57,29 @@ struct Agent {
     int goes = 0;
 
     Payloads answer(const std::string& request) {
-        if (request.starts_with("qSupported")) {
-            return {"PacketSize=40"};
-        }
-        if (request.starts_with("vAttach")) {
-            return {stopWith("18000000")};
-        }
-        if (request == "qC") {
-            return {attached ? "QC1" : "E02"};
-        }
-        if (request == "X0,0:") {
-            return {attached && halted ? "OK" : "E02"};
-        }
-        if (request == "?") {
-            return {stop()};
-        }
-        if (request == "c" && attached) {
-            ++goes;
-            if (hearsGo) {
-                reached = "2";
+        switch (request[0]) {
+        case RBPF_DEBUG_HELLO:
+            return {test::greeting(kPacketBytes)};
+        case RBPF_DEBUG_ATTACH:
+        case RBPF_DEBUG_WHY:
+            return {test::stopAt(0x18, reached)};
+        case RBPF_DEBUG_GO_ON:
+            goes += attached ? 1 : 0;
+            if (attached && hearsGo) {
+                reached = 2;
                 halted = tellsStop; // the second time round it runs on
             }
-            return hearsGo && tellsStop ? Payloads{stop()} : Payloads{};
+            return attached && hearsGo && tellsStop ? Payloads{test::stopAt(0x18, reached)} : Payloads{};
+        default:
+            return {
+                payloadOf(rbpf_debug_reply_t{static_cast<std::uint8_t>(request[0]),
+                                             static_cast<std::uint8_t>(attached ? RBPF_VERDICT_OK : RBPF_VERDICT_STATE),
+                                             static_cast<std::uint8_t>(halted), 0})};
         }
-        return {attached ? "OK" : "E02"};
     }
 
 private:
-    [[nodiscard]] std::string stop() const { return stopWith("18000000", reached); }
-    std::string reached = "1";
+    std::uint64_t reached = 1;
 };
 
 struct AgentRig : Rig {
@@ -109,10 +108,11 @@ TEST_CASE("a continue that got lost is sent again, and nothing is heard of it") 
     CHECK_FALSE(rig.client.running());
 }
 
-TEST_CASE("a stop reply that got lost is asked for") {
+TEST_CASE("a stop that got lost is asked for") {
     AgentRig rig;
     rig.board.answer = [&](const std::string& request) {
-        return request == "c" ? (rig.agent.answer(request), Payloads{}) : rig.agent.answer(request);
+        const Payloads answer = rig.agent.answer(request);
+        return request[0] == RBPF_DEBUG_GO_ON ? Payloads{} : answer;
     };
     REQUIRE(rig.client.resume());
     const auto event = nextEvent(rig.client);
@@ -154,80 +154,173 @@ TEST_CASE("an answer that comes when the request was given up is not taken for t
     AgentRig rig;
     std::string kept;
     rig.board.answer = [&](const std::string& request) -> Payloads {
-        if (request.starts_with("m1")) {
-            kept = "11";
+        const bool reads = request[0] == RBPF_DEBUG_READ && headOf(request).number == RBPF_AREA_MEMORY;
+        if (reads && headOf(request).address == 0x10000000) {
+            kept = test::replyTo('m', RBPF_VERDICT_OK, "1");
             return {};
         }
-        if (request == "vCont?") {
-            return {kept, kept, "vCont;c;C;s;S"};
+        if (request[0] == RBPF_DEBUG_ALIVE) {
+            return {kept, kept, test::replyTo('+', RBPF_VERDICT_UNKNOWN)};
         }
-        return request.starts_with("m2") ? Payloads{"22"} : rig.agent.answer(request);
+        return reads ? Payloads{test::replyTo('m', RBPF_VERDICT_OK, "2")} : rig.agent.answer(request);
     };
     CHECK_FALSE(rig.client.readMemory(0x10000000, 1));
-    CHECK(rig.client.readMemory(0x20000000, 1).value()[0] == 0x22);
+    CHECK(rig.client.readMemory(0x20000000, 1).value()[0] == '2');
 }
 
 TEST_CASE("the seat is asked for with the session's number, and refused in words") {
     Rig rig;
     const auto features = rig.client.connect(false);
     REQUIRE(features);
-    CHECK(features->packetBytes == 64);
+    CHECK(features->packetBytes == kPacketBytes);
     REQUIRE(rig.board.requests.size() == 1);
-    CHECK(rig.board.requests[0].find("rbpf-session=") != std::string::npos);
+    CHECK(headOf(rig.board.requests[0]).number == 0);
+    REQUIRE(rig.client.connect(true));
+    CHECK(headOf(rig.board.requests[1]).number == 1);
+    CHECK(headOf(rig.board.requests[1]).address == headOf(rig.board.requests[0]).address);
 
-    rig.board.answer = [](const std::string&) -> Payloads { return {"E.held"}; };
+    rig.board.answer = [](const std::string&) -> Payloads {
+        return {test::greeting(kPacketBytes).replace(1, 1, 1, static_cast<char>(RBPF_VERDICT_HELD))};
+    };
     const auto refused = rig.client.connect(false);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().kind == support::ErrorKind::Board);
     CHECK(refused.error().message.find("another debugger") != std::string::npos);
 }
 
+TEST_CASE("a board whose agent speaks another version is told as such") {
+    Rig rig;
+    rig.board.answer = [](const std::string&) -> Payloads { return {""}; };
+    const auto refused = rig.client.connect(false);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == support::ErrorKind::Board);
+    CHECK(refused.error().message.find("version 1 of the debug protocol") != std::string::npos);
+}
+
 TEST_CASE("answers to another session on the same line are not taken for ours") {
     Rig rig;
-    rig.board.answer = [](const std::string& request) -> Payloads {
-        if (request.starts_with("qSupported")) {
-            return {"00112233", "PacketSize=100"};
-        }
-        return {"E.held", "aabb"};
-    };
     REQUIRE(rig.client.connect(false));
+    rig.board.answer = [](const std::string&) -> Payloads {
+        return {test::replyTo('q', RBPF_VERDICT_HELD), test::stopAt(8), test::replyTo('m', RBPF_VERDICT_OK, "ab")};
+    };
     const auto bytes = rig.client.readMemory(0x10000000, 2);
     REQUIRE(bytes);
-    CHECK(*bytes == std::vector<std::uint8_t>{0xaa, 0xbb});
+    CHECK(*bytes == std::vector<std::uint8_t>{'a', 'b'});
+    CHECK(rig.client.ignored() == 2);
 }
 
 TEST_CASE("a read longer than a packet is put together from pieces, in as few round trips as possible") {
     Rig rig;
     REQUIRE(rig.client.connect(false));
     rig.board.answer = [](const std::string& request) -> Payloads {
-        const auto size = std::stoul(request.substr(request.find(',') + 1), nullptr, 16);
-        return {std::string(2 * size, '7')};
+        return {test::replyTo('m', RBPF_VERDICT_OK, std::string(headOf(request).size, '7'))};
     };
-    const auto bytes = rig.client.readMemory(0x10000000, 70);
+    const auto bytes = rig.client.readMemory(0x10000000, 250);
     REQUIRE(bytes);
-    CHECK(bytes->size() == 70);
+    CHECK(bytes->size() == 250);
     CHECK(rig.board.requests.size() == 1 + 3);
-    CHECK(rig.board.requests.back() == "m10000040,6");
+    CHECK(headOf(rig.board.requests.back()).address == 0x10000000 + 248);
+    CHECK(headOf(rig.board.requests.back()).size == 2);
+}
+
+TEST_CASE("a board that sends more than it was asked for is not believed") {
+    Rig rig;
+    rig.board.answer = [](const std::string&) -> Payloads { return {test::replyTo('m', RBPF_VERDICT_OK, "abc")}; };
+    CHECK_FALSE(rig.client.readMemory(0x10000000, 2));
 }
 
 TEST_CASE("a long write is cut so that each request fits a packet") {
     Rig rig;
     REQUIRE(rig.client.connect(false));
-    REQUIRE(rig.client.writeMemory(0x30000000, std::vector<std::uint8_t>(100, 0x5a)));
+    REQUIRE(rig.client.writeMemory(0x30000000, std::vector<std::uint8_t>(300, 0x5a)));
     std::size_t written = 0;
     for (std::size_t i = 1; i < rig.board.requests.size(); ++i) {
         const std::string& request = rig.board.requests[i];
-        CHECK(request.size() <= 64);
-        written += (request.size() - request.find(':') - 1) / 2;
+        CHECK(request.size() <= kPacketBytes);
+        CHECK(headOf(request).address == 0x30000000 + written);
+        written += request.size() - sizeof(rbpf_debug_request_t);
     }
-    CHECK(written == 100);
+    CHECK(written == 300);
+}
+
+TEST_CASE("the board's table of points is kept: one write for each change, none for what is there already") {
+    Rig rig;
+    std::map<std::uint32_t, std::string> table; // by place in bytes
+    rig.board.answer = [&](const std::string& request) -> Payloads {
+        const auto head = headOf(request);
+        if (head.request == RBPF_DEBUG_READ) {
+            return {test::replyTo('m', RBPF_VERDICT_OK, head.address == 16 ? std::string(1, '\0') : "\xb7")};
+        }
+        CHECK(head.number == RBPF_AREA_POINTS);
+        table.erase(table.lower_bound(head.address), table.end());
+        for (std::size_t at = sizeof head; at < request.size(); at += 8) {
+            table[static_cast<std::uint32_t>(head.address + at - sizeof head)] = request.substr(at, 8);
+        }
+        return {test::replyTo('X', table.size() > 3 ? RBPF_VERDICT_ADDRESS : RBPF_VERDICT_OK)};
+    };
+    REQUIRE(rig.client.insertPoint(Point::Breakpoint, 8, 0));
+    REQUIRE(rig.client.insertPoint(Point::Write, 0x10000010, 8));
+    REQUIRE(rig.client.insertPoint(Point::Read, 0x10000020, 4));
+    CHECK(rig.board.requests.size() == 4); // and one look at the instruction
+    REQUIRE(rig.client.insertPoint(Point::Write, 0x10000010, 8));
+    CHECK(rig.board.requests.size() == 4);
+    const auto full = rig.client.insertPoint(Point::Breakpoint, 24, 0);
+    REQUIRE_FALSE(full);
+    CHECK(full.error().message.find("no room for more than 3") != std::string::npos);
+    REQUIRE(rig.client.removePoint(Point::Breakpoint, 8, 0));
+    REQUIRE(table.size() == 2);
+    CHECK(table[0] == test::payloadOf(boardPoint(Point::Write, 0x10000010, 8)));
+    CHECK(table[8] == test::payloadOf(boardPoint(Point::Read, 0x10000020, 4)));
+    REQUIRE(rig.client.removePoint(Point::Read, 0x10000020, 4));
+    CHECK(table.size() == 1);
+    REQUIRE(rig.client.removePoint(Point::Read, 0x10000020, 4));
+
+    for (const std::uint32_t bad : {4U, 16U, 0x10000000U}) { // 16: the second half of an lddw
+        CHECK_FALSE(rig.client.insertPoint(Point::Breakpoint, bad, 0));
+    }
+    CHECK_FALSE(rig.client.insertPoint(Point::Write, 0x10000000, 0));
+    CHECK(table.size() == 1);
+}
+
+TEST_CASE("what stops is written as the board wants it: any binding as all bits, few keys filled up") {
+    Rig rig;
+    const auto sent = [&] {
+        rbpf_debug_settings_t settings{};
+        const std::string& request = rig.board.requests.back();
+        CHECK(headOf(request).number == RBPF_AREA_SETTINGS);
+        std::memcpy(reinterpret_cast<char*>(&settings) + headOf(request).address, request.data() + 8,
+                    request.size() - 8);
+        return settings;
+    };
+    REQUIRE(rig.client.stopOn(RBPF_STOP_BINDING | RBPF_STOP_STORE));
+    CHECK(sent().stops == (RBPF_STOP_BINDING | RBPF_STOP_STORE));
+    CHECK(sent().binding[3] == 0xffffffff);
+    const std::vector<std::uint32_t> bindings{0x20, 0x41}, keys{7, 9};
+    REQUIRE(rig.client.stopOn(RBPF_STOP_BINDING | RBPF_STOP_STORE, bindings, keys));
+    CHECK(sent().stops == (RBPF_STOP_BINDING | RBPF_STOP_KEY));
+    CHECK(sent().binding[1] == 1);
+    CHECK(sent().binding[2] == 2);
+    CHECK(sent().key[1] == 9);
+    CHECK(sent().key[7] == 7);
+    REQUIRE(rig.client.stopOn(RBPF_STOP_FAULT, bindings));
+    CHECK(sent().binding[1] == 0);
+    CHECK_FALSE(rig.client.stopOn(RBPF_STOP_BINDING, std::vector<std::uint32_t>{128}));
+    CHECK_FALSE(rig.client.stopOn(RBPF_STOP_STORE, {}, std::vector<std::uint32_t>(9)));
+    REQUIRE(rig.client.setHold(5000, true));
+    CHECK(sent().holdMs == 5000);
+    CHECK(sent().holdAborts == 1);
+    CHECK_FALSE(rig.client.setHold(0x80000000, false));
+    REQUIRE(rig.client.setHistory(true));
+    CHECK(sent().history == (RBPF_HISTORY_ON | RBPF_HISTORY_DATA));
 }
 
 TEST_CASE("a request whose frame or whose answer got lost is made up for") {
     Rig rig;
     int asked = 0;
-    rig.board.answer = [&](const std::string&) -> Payloads { return ++asked < 3 ? Payloads{} : Payloads{"1122"}; };
-    CHECK(rig.client.readMemory(0, 2).value() == std::vector<std::uint8_t>{0x11, 0x22});
+    rig.board.answer = [&](const std::string&) -> Payloads {
+        return ++asked < 3 ? Payloads{} : Payloads{test::replyTo('m', RBPF_VERDICT_OK, "12")};
+    };
+    CHECK(rig.client.readMemory(0, 2).value() == std::vector<std::uint8_t>{'1', '2'});
     CHECK(asked == 3);
 }
 
@@ -243,18 +336,24 @@ TEST_CASE("a board that says nothing is told as such, by the deadline") {
 TEST_CASE("an answer that comes late is not taken for the next one's") {
     Rig rig;
     rig.board.answer = [](const std::string& request) -> Payloads {
-        return {request.starts_with("m1") ? "11" : "22", request.starts_with("m1") ? "11" : "22"};
+        const std::string reply =
+            test::replyTo('m', RBPF_VERDICT_OK, headOf(request).address == 0x10000000 ? "1" : "2");
+        return {reply, reply};
     };
-    CHECK(rig.client.readMemory(0x10000000, 1).value()[0] == 0x11);
-    CHECK(rig.client.readMemory(0x20000000, 1).value()[0] == 0x22);
+    CHECK(rig.client.readMemory(0x10000000, 1).value()[0] == '1');
+    CHECK(rig.client.readMemory(0x20000000, 1).value()[0] == '2');
     CHECK(rig.client.ignored() == 1);
 }
 
-TEST_CASE("a container that runs answers with its stop, and notifications come in their order") {
+TEST_CASE("a container that runs answers with its stop, and what is told comes in its order") {
     Rig rig;
     rig.board.answer = [](const std::string& request) -> Payloads {
-        if (request == "c") {
-            return {"%Start:1,0,0,0,10000200", "%Call:3,20,1", "noise", stopWith("18000000")};
+        if (request[0] == RBPF_DEBUG_GO_ON) {
+            rbpf_debug_state_t state{};
+            state.tell = RBPF_TELL_START;
+            const std::string start = test::payloadOf(state);
+            state.tell = RBPF_TELL_CALL;
+            return {start, test::payloadOf(state).substr(0, RBPF_STATE_SHORT_BYTES), "noise", test::stopAt(0x18)};
         }
         return {};
     };
@@ -283,7 +382,7 @@ TEST_CASE("a container that runs answers with its stop, and notifications come i
 TEST_CASE("an interrupt that got lost is followed by the question why the script stopped") {
     Rig rig;
     rig.board.answer = [](const std::string& request) -> Payloads {
-        return request == "?" ? Payloads{stopWith("20000000")} : Payloads{};
+        return request[0] == RBPF_DEBUG_WHY ? Payloads{test::stopAt(0x20)} : Payloads{};
     };
     REQUIRE(rig.client.resume());
     REQUIRE(rig.client.interrupt());
@@ -295,44 +394,59 @@ TEST_CASE("an interrupt that got lost is followed by the question why the script
     CHECK(std::get<StopReply>(*event).reg[kRegisterPc] == 0x20);
 }
 
-TEST_CASE("the end of a wait whose script was replaced is no answer to the attaching that follows") {
+TEST_CASE("registers of an idle container cannot be set, and the client says why") {
     Rig rig;
-    REQUIRE(rig.client.resume());
-    rig.board.say("%Gone:0,c");
-    REQUIRE(std::holds_alternative<Gone>(*rig.client.receive(0ms).value()));
     rig.board.answer = [](const std::string& request) -> Payloads {
-        return request == "vAttach;1" ? Payloads{"W00", stopWith("18000000")} : Payloads{"W00", "1122"};
+        return {request[0] == RBPF_DEBUG_ATTACH ? test::stopAt(0).replace(1, 1, 1, static_cast<char>(RBPF_CAUSE_IDLE))
+                                                : test::replyTo(request[0], RBPF_VERDICT_OK)};
     };
-    const auto stop = rig.client.attach(0);
-    REQUIRE(stop);
-    CHECK(stop->reg[kRegisterPc] == 0x18);
-    CHECK(rig.client.readMemory(0, 2).value() == std::vector<std::uint8_t>{0x11, 0x22});
+    REQUIRE(rig.client.attach(0));
+    const auto refused = rig.client.setRegister(3, 1);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().message.find("no run is in progress") != std::string::npos);
+    CHECK_FALSE(rig.client.attach(256));
 }
 
 TEST_CASE("who loses the seat hears it and is refused") {
     Rig rig;
     REQUIRE(rig.client.connect(false));
-    rig.board.say("%Taken:0");
+    rbpf_debug_state_t taken{};
+    taken.tell = RBPF_TELL_TAKEN;
+    taken.detail = headOf(rig.board.requests[0]).address;
+    rig.board.say(test::payloadOf(taken).substr(0, RBPF_STATE_HEAD_BYTES));
+    CHECK(rig.client.writeMemory(0, {})); // that was ourselves
+    ++taken.detail;
+    rig.board.say(test::payloadOf(taken).substr(0, RBPF_STATE_HEAD_BYTES));
     const auto refused = rig.client.registers();
     REQUIRE_FALSE(refused);
     CHECK(refused.error().message.find("taken") != std::string::npos);
     CHECK(std::holds_alternative<Taken>(*rig.client.receive(0ms).value()));
 }
 
-TEST_CASE("a container that the hold time resumed counts as running") {
+TEST_CASE("a container that the hold time resumed counts as running, and what that did is as it was set") {
     Rig rig;
-    rig.board.say("%Resumed:0,0");
-    REQUIRE(rig.client.receive(0ms));
+    rbpf_debug_state_t resumed{};
+    resumed.tell = RBPF_TELL_RESUMED;
+    const bool aborts = GENERATE(false, true);
+    REQUIRE(rig.client.setHold(1, aborts));
+    rig.board.say(test::payloadOf(resumed).substr(0, RBPF_STATE_HEAD_BYTES));
+    const auto event = rig.client.receive(0ms);
+    REQUIRE(event);
+    CHECK(std::get<Resumed>(**event).aborted == aborts);
     CHECK(rig.client.running());
 }
 
-TEST_CASE("monitor text comes in pieces or at once") {
+TEST_CASE("the board counts runs to 65535, the client goes on counting") {
     Rig rig;
-    rig.board.answer = [](const std::string& request) -> Payloads {
-        return request == "qRcmd,61" ? Payloads{"O6869", "O21", "OK"} : Payloads{"686f"};
-    };
-    CHECK(rig.client.monitor("a").value() == "hi!");
-    CHECK(rig.client.monitor("b").value() == "ho");
+    rbpf_debug_state_t start{};
+    start.tell = RBPF_TELL_START;
+    std::vector<std::uint32_t> runs;
+    for (const unsigned run : {0xfffeU, 0xffffU, 0U, 1U}) {
+        start.run = static_cast<std::uint16_t>(run);
+        rig.board.say(test::payloadOf(start));
+        runs.push_back(std::get<RunStart>(*rig.client.receive(0ms).value()).run);
+    }
+    CHECK(runs == std::vector<std::uint32_t>{0xfffe, 0xffff, 0x10000, 0x10001});
 }
 
 TEST_CASE("a line that is cut is an error of the link everywhere") {

@@ -8,12 +8,38 @@
 #include <string>
 #include <vector>
 
+#include <rbpf/debug.h>
 #include <rbpf/wire.h>
 
 #include "debugger/transport/transport.hpp"
 #include "rbpf_wire/slipmux.hpp"
 
 namespace rbpf::test {
+
+/// A struct's bytes.
+template <typename Struct>
+std::string payloadOf(const Struct& value) {
+    return {reinterpret_cast<const char*>(&value), sizeof value};
+}
+
+inline std::string replyTo(char letter, unsigned verdict, const std::string& data = {}) {
+    return payloadOf(rbpf_debug_reply_t{static_cast<std::uint8_t>(letter), static_cast<std::uint8_t>(verdict), 0, 0}) +
+           data;
+}
+
+inline std::string greeting(unsigned packetBytes) {
+    return payloadOf(rbpf_debug_hello_t{
+        {RBPF_DEBUG_HELLO, RBPF_VERDICT_OK, 0, 0}, RBPF_DEBUG_VERSION, static_cast<std::uint16_t>(packetBytes)});
+}
+
+inline std::string stopAt(std::uint32_t pc, std::uint64_t instructions = 1) {
+    rbpf_debug_state_t state{};
+    state.tell = RBPF_TELL_STOP;
+    state.cause = RBPF_CAUSE_STEP;
+    state.pc = pc;
+    state.instructions = instructions;
+    return payloadOf(state);
+}
 
 class ScriptedBoard {
 public:

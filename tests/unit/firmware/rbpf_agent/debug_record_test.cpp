@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "tests/unit/firmware/rbpf_agent/debug_bench.hpp"
 
@@ -47,18 +49,9 @@ Blob busy(std::int32_t rounds) {
                 "coap/x");
 }
 
-std::string unescape(const std::string& text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        out += text[i] == '}' ? static_cast<char>(text[++i] ^ 0x20) : text[i];
-    }
-    return out;
-}
-
 std::pair<std::uint32_t, std::string> piece(const std::string& note) {
     const std::size_t colon = note.find(':'), comma = note.find(',');
-    return {static_cast<std::uint32_t>(std::stoul(note.substr(colon + 1), nullptr, 16)),
-            unescape(note.substr(comma + 1))};
+    return {static_cast<std::uint32_t>(std::stoul(note.substr(colon + 1), nullptr, 16)), note.substr(comma + 1)};
 }
 
 unsigned count(const std::vector<std::string>& notes, const std::string& start) {
@@ -67,6 +60,27 @@ unsigned count(const std::vector<std::string>& notes, const std::string& start) 
         found += note.rfind(start, 0) == 0 ? 1 : 0;
     }
     return found;
+}
+
+/// Everything the script can reach: stack, context, the request's buffer and its record.
+std::string memoryOf(DebugBench& bench) {
+    constexpr unsigned kPiece = 128;
+    const std::pair<std::uint32_t, unsigned> regions[] = {
+        {RBPF_ADDRESS(RBPF_REGION_STACK, 0), 512},
+        {RBPF_ADDRESS(RBPF_REGION_CONTEXT, 0), 24},
+        {RBPF_ADDRESS(RBPF_REGION_GRANT, 0), 256},
+        {kRecord, 16},
+    };
+    std::string all;
+    for (const auto& [start, size] : regions) {
+        for (unsigned at = 0; at < size; at += kPiece) {
+            char request[32];
+            std::snprintf(request, sizeof request, "m%x,%x", start + at, std::min(kPiece, size - at));
+            all += bench.ask(request);
+        }
+    }
+    REQUIRE(all.size() == 2 * (512 + 24 + 256 + 16));
+    return all;
 }
 
 } // namespace
@@ -78,17 +92,20 @@ TEST_CASE("Stepping every instruction of two runs leads through the states of an
     REQUIRE(bench.board.install(0, image).code == wire::kCoapCreated);
     for (int run = 0; run < 2; ++run) {
         std::vector<Halt> stepped;
+        std::vector<std::string> memory;
         bench.attach();
         bench.send("s");
         bench.board.settle();
         bench.request("x");
         stepped.push_back(bench.stop(bench.replies().at(0)));
+        memory.push_back(memoryOf(bench));
         while (true) {
             const std::string reply = bench.ask("s");
             if (reply == "none") {
                 break;
             }
             stepped.push_back(bench.stop(reply));
+            memory.push_back(memoryOf(bench));
         }
         const auto answers = bench.board.answers();
         REQUIRE(answers.size() == 1);
@@ -96,17 +113,13 @@ TEST_CASE("Stepping every instruction of two runs leads through the states of an
         bench.ask("\x03");
         bench.ask("D");
 
-        DebugBench whole;
-        whole.board.install(0, image);
-        whole.request("x"); // so that both boards have counted the same number of messages
-        whole.board.answers();
         for (std::size_t i = 0; i < stepped.size(); ++i) {
             INFO("run " << run << " step " << i);
             REQUIRE(stepped[i].came);
             CHECK(stepped[i].instructions == i);
         }
         // Undebugged: full slices until a breakpoint-free budget of exactly i instructions is spent.
-        for (std::size_t i = 1; i < stepped.size(); i += 5) {
+        for (std::size_t i = 1; i < stepped.size(); ++i) {
             DebugBench cut;
             Blob limited = image;
             const auto budget = static_cast<std::uint32_t>(i);
@@ -114,7 +127,7 @@ TEST_CASE("Stepping every instruction of two runs leads through the states of an
             fakes::fixChecksum(limited);
             cut.board.install(0, limited);
             cut.attach();
-            cut.ask("QRbpfStop:4");
+            cut.stopOn(RBPF_STOP_BUDGET);
             cut.send("c");
             cut.request("x");
             const auto replies = cut.replies();
@@ -123,6 +136,9 @@ TEST_CASE("Stepping every instruction of two runs leads through the states of an
             INFO("step " << i);
             CHECK(at.cause == RBPF_CAUSE_BUDGET);
             CHECK(std::equal(at.reg, at.reg + 12, stepped[i].reg));
+            if (run == 0) { // later requests have other message ids
+                CHECK(memoryOf(cut) == memory[i]);
+            }
         }
     }
 }
@@ -131,21 +147,24 @@ TEST_CASE("A recorded run: how it began, what every binding wrote and returned, 
     DebugBench bench;
     bench.board.install(0, busy(2));
     bench.attach();
-    CHECK(bench.ask("QRbpfHistory:1") == "OK");
+    CHECK(bench.history(true) == "OK");
     CHECK(bench.ask("c") == "none");
     bench.notes();
     bench.request("x");
     const auto notes = bench.notes();
     REQUIRE(notes.size() > 10);
     CHECK(notes[0] == "%Start:1,0,40000000,18,10000200");
-    CHECK(notes[1] == "%Region:4,18,3");
-    CHECK(notes[2] == "%Region:5,100,3");
-    CHECK(notes[3] == "%Region:6,10,1");
     std::map<std::uint32_t, std::string> memory;
-    for (std::size_t i = 4; notes[i].rfind("%Memory:", 0) == 0; ++i) {
+    std::set<std::string> regions;
+    for (std::size_t i = 1; notes[i].rfind("%Call:", 0) != 0 && notes[i].rfind("%Write:", 0) != 0; ++i) {
+        if (notes[i].rfind("%Region:", 0) == 0) {
+            regions.insert(notes[i]);
+            continue;
+        }
         memory.insert(piece(notes[i]));
         CHECK(piece(notes[i]).second.size() <= 96);
     }
+    CHECK(regions == std::set<std::string>{"%Region:4,18,3", "%Region:5,100,3", "%Region:6,10,1"});
     CHECK(memory.size() == 1 + 3 + 1);
     CHECK(memory.count(kRecord) == 1);
     CHECK(memory[RBPF_ADDRESS(5, 0)].size() == 96);
@@ -158,8 +177,8 @@ TEST_CASE("A recorded run: how it began, what every binding wrote and returned, 
             CHECK(notes[i].substr(notes[i].rfind(',')) == ",1");
         }
         if (notes[i].find(",41,") != std::string::npos && notes[i].rfind("%Call:", 0) == 0) {
-            CHECK(piece(notes[i - 1]).first == kRecord);
-            CHECK(piece(notes[i - 2]).second == "\xff"); // the payload marker
+            CHECK(piece(notes[i - 2]).first == kRecord);
+            CHECK(piece(notes[i - 1]).second == "\xff"); // the payload marker
         }
     }
     CHECK(notes.back().rfind("%End:1,a,", 0) == 0);
@@ -173,7 +192,7 @@ TEST_CASE("On a congested line the debugged container waits, the others go on, a
         bench->board.install(0, busy(2));
         bench->board.install(1, counts("timer/1000", "other"));
         bench->attach();
-        bench->ask("QRbpfHistory:1");
+        bench->history(true);
         bench->ask("c");
         bench->notes();
     }
@@ -212,14 +231,14 @@ TEST_CASE("On a congested line the debugged container waits, the others go on, a
     CHECK(came.back().rfind("%End:2,a,", 0) == 0);
 }
 
-TEST_CASE("A reply waits for a congested line and comes once") {
+TEST_CASE("A reply that a congested line has no room for is lost, and the next one comes whole") {
     DebugBench bench;
     bench.board.install(0, busy(2));
     bench.attach();
     bench.replies();
     bench.board.port.lineRoom = 0;
-    for (int i = 0; i < 12; ++i) {
-        bench.send("g");
+    for (int i = 0; i < 50; ++i) {
+        bench.send("m10000000,c8");
         bench.board.settle();
     }
     CHECK(bench.replies().empty());
@@ -227,10 +246,29 @@ TEST_CASE("A reply waits for a congested line and comes once") {
     bench.wait(20);
     const auto replies = bench.replies();
     REQUIRE_FALSE(replies.empty());
+    CHECK(replies.size() < 50);
     for (const auto& reply : replies) {
-        CHECK(reply.size() == 176);
+        CHECK(reply.size() == 400);
     }
-    CHECK(bench.ask("g").size() == 176);
+    CHECK(bench.ask("m10000000,c8").size() == 400);
+}
+
+TEST_CASE("A stop that a congested line has no room for comes later, and once") {
+    DebugBench bench;
+    bench.board.install(0, busy(2));
+    bench.attach();
+    bench.board.port.lineRoom = 0;
+    for (int i = 0; i < 50; ++i) {
+        bench.send("m10000000,c8");
+        bench.send("?");
+        bench.board.settle();
+    }
+    bench.board.port.lineRoom = SIZE_MAX;
+    bench.wait(20);
+    const auto replies = bench.replies();
+    CHECK(bench.stop(replies.back()).came);
+    bench.wait(20);
+    CHECK(bench.replies().empty());
 }
 
 TEST_CASE("Data is told again only where the last run's end does not say it") {
@@ -241,7 +279,7 @@ TEST_CASE("Data is told again only where the last run's end does not say it") {
     parts.entries[0].trigger = "coap/x";
     bench.board.install(0, fakes::buildImage(parts));
     bench.attach();
-    bench.ask("QRbpfHistory:1");
+    bench.history(true);
     bench.ask("c");
     const auto dataTold = [&bench] {
         bench.notes();
@@ -251,7 +289,7 @@ TEST_CASE("Data is told again only where the last run's end does not say it") {
     CHECK(dataTold() == 1);
     CHECK(dataTold() == 0);
     bench.ask("\x03");
-    CHECK(bench.ask("M30000000,1:07") == "OK");
+    CHECK(bench.ask("M30000000:07") == "OK");
     bench.ask("c");
     CHECK(dataTold() == 1);
 }
@@ -263,10 +301,25 @@ TEST_CASE("History begins with the next run") {
     bench.ask("Z0,8,0");
     bench.send("c");
     bench.request("x");
-    bench.ask("QRbpfHistory:1");
+    bench.history(true);
     bench.ask("z0,8,0");
     bench.ask("c");
     CHECK(bench.notes() == std::vector<std::string>{"%End:1,a,23,8,0,0"});
     bench.request("x");
     CHECK(count(bench.notes(), "%Start:2,") == 1);
+}
+
+TEST_CASE("What a binding call that faults was to write is not told") {
+    DebugBench bench;
+    bench.board.install(
+        0, make({move(1, 10), add(1, -8), mov(2, 4), mov(3, 8), call(0x02), mov(0, 0), leave()}, "event/e"));
+    bench.attach();
+    bench.history(true);
+    bench.send("c");
+    bench.board.agent->fire("e", nullptr, 0);
+    bench.board.settle();
+    CHECK(bench.stop(bench.replies().at(0)).cause == RBPF_CAUSE_FAULT);
+    CHECK(bench.notes() == std::vector<std::string>{"%Start:1,0,0,0,10000200"});
+    CHECK(bench.ask("c") == "none");
+    CHECK(count(bench.notes(), "%End:1,6,") == 1);
 }
