@@ -160,7 +160,9 @@ void Debugger::abortRun() {
             return RBPF_VERDICT_ADDRESS;
         }
         if (request.number == RBPF_AREA_POINTS) {
-            points_ = (request.address + size) / sizeof(rbpf_debug_point_t);
+            // By where the bytes lie, which is inside of the table, and not by what the request says.
+            const uint8_t* const start = reinterpret_cast<const uint8_t*>(memory_.point);
+            points_ = static_cast<uint32_t>(found + size - start) / sizeof(rbpf_debug_point_t);
         }
         if (request.number == RBPF_AREA_MEMORY) {
             settings_.history |= RBPF_HISTORY_DATA;

@@ -127,6 +127,7 @@ TEST_CASE("The table of points has its end, and a write that ends before it shor
     CHECK(put(8, 1) == "E0e");
     CHECK(put(0x1fffffff, 1) == "E0e");
     CHECK(put(8, 0) == "OK");
+    CHECK(put(0x1fffffff, 0) == "OK"); // behind all: as many as there are
     CHECK(put(1, 0) == "OK");
     CHECK(bench.area(RBPF_AREA_POINTS).size() == 64);
 }
