@@ -70,7 +70,8 @@ public:
                 request.address &= shape & 0x40 ? 0xffffffffu : 0xffu;
             std::vector<uint8_t> payload(sizeof request);
             std::memcpy(payload.data(), &request, sizeof request);
-            const auto rest = input.bytes(input.byte() % 128);
+            const uint8_t count = input.byte();
+            const auto rest = input.bytes(count % 4 == 0 ? 0 : count % 128); // nothing, often: that ends tables
             payload.insert(payload.end(), rest.begin(), rest.end());
             send(payload);
         }
