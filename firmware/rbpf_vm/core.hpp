@@ -10,7 +10,7 @@
 
 namespace rbpf::vm {
 
-/// Where to execute, and for how long. The assembly core knows this layout.
+/// Where to execute, and for how long. The assembly cores know this layout.
 struct Segment {
     uintptr_t pc; ///< address of the next instruction
     /// How many bytes of text may be run through in a straight line before the budget ends, less what is left of the

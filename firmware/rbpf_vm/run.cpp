@@ -26,9 +26,10 @@ int32_t describeAccess(rbpf_container_t& c) {
     return isLoad ? RBPF_STATUS_READ_FAULT : RBPF_STATUS_WRITE_FAULT;
 }
 
-// What interpreter_thumb2.S knows.
+// What the assembly cores know.
 static_assert(sizeof(void*) > 4 || (offsetof(rbpf_container_t, reg) == 0 && offsetof(rbpf_container_t, region) == 88));
 static_assert(sizeof(void*) > 4 || (sizeof(rbpf_region_t) == 12 && offsetof(rbpf_region_t, base) == 4));
+static_assert(sizeof(void*) > 4 || (offsetof(Segment, pc) == 0 && offsetof(Segment, slack) == 4));
 static_assert(RBPF_REGION_SHIFT == 28 && RBPF_REGION_RODATA == 2 && RBPF_REGION_DATA == 3);
 
 } // namespace
