@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/bench/m4/listing1.hpp"
+#include "tests/bench/boards/listing1.hpp"
 
 #include <string.h>
 
 #include "rbpf_bindings/bindings.hpp"
-#include "tests/bench/m4/measure.hpp"
+#include "tests/bench/boards/measure.hpp"
 
 namespace rbpf::bench {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/bench/m4/stubs.hpp"
+#include "tests/bench/boards/stubs.hpp"
 
 #include "tests/bench/kernels/kernel.h"
 

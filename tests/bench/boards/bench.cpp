@@ -7,9 +7,9 @@
 
 #include "rbpf_vm/rbpf_vm.h"
 #include "tests/bench/kernels/kernel.h"
-#include "tests/bench/m4/listing1.hpp"
-#include "tests/bench/m4/measure.hpp"
-#include "tests/bench/m4/stubs.hpp"
+#include "tests/bench/boards/listing1.hpp"
+#include "tests/bench/boards/measure.hpp"
+#include "tests/bench/boards/stubs.hpp"
 
 namespace rbpf::bench {
 
