@@ -63,11 +63,14 @@ function(rbpf_firmware_variants name)
     endforeach()
 endfunction()
 
-# rbpf_program(NAME SOURCES … DEPENDS …): an executable in build/bin.
+# rbpf_program(NAME [INSTALL] SOURCES … DEPENDS …): an executable in build/bin; INSTALL: users get it.
 function(rbpf_program name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+    cmake_parse_arguments(ARG "INSTALL" "" "SOURCES;DEPENDS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+    if(ARG_INSTALL)
+        install(TARGETS ${name} RUNTIME DESTINATION bin)
+    endif()
 endfunction()
 
 # rbpf_unit_test(NAME SOURCES … DEPENDS …): a Catch2 program that ctest runs, with a deadline.

@@ -46,14 +46,19 @@ struct Section {
     std::uint32_t type, flags, offset, size;
 };
 
+/// No program has more; headers of a damaged file may overlap, so that a small file would load gigabytes.
+constexpr std::size_t kMostSegments = 256, kMostSections = 4096, kMostBytes = 64 * 1024 * 1024;
+
 struct Headers {
     std::vector<Segment> segments;
     std::vector<Section> sections;
-    bool areCut = false; ///< some lie outside of the file
+    bool areCut = false; ///< some lie outside of the file, or there are far too many
 
     explicit Headers(const ByteReader& reader) {
         const std::size_t programs = reader.u32(28).value_or(0), programSize = reader.u16(42).value_or(0);
-        for (std::size_t i = 0; i < reader.u16(44).value_or(0); ++i) {
+        const std::size_t segmentCount = reader.u16(44).value_or(0), sectionCount = reader.u16(48).value_or(0);
+        areCut = segmentCount > kMostSegments || sectionCount > kMostSections;
+        for (std::size_t i = 0; i < segmentCount && !areCut; ++i) {
             const std::size_t at = programs + i * programSize;
             const auto type = reader.u32(at), offset = reader.u32(at + 4), address = reader.u32(at + 12),
                        size = reader.u32(at + 16);
@@ -64,7 +69,7 @@ struct Headers {
             }
         }
         const std::size_t start = reader.u32(32).value_or(0), sectionSize = reader.u16(46).value_or(0);
-        for (std::size_t i = 0; i < reader.u16(48).value_or(0); ++i) {
+        for (std::size_t i = 0; i < sectionCount && !areCut; ++i) {
             const std::size_t at = start + i * sectionSize;
             if (const auto size = reader.u32(at + 20)) {
                 sections.push_back({*reader.u32(at + 4), *reader.u32(at + 8), *reader.u32(at + 16), *size});
@@ -177,10 +182,11 @@ Result<Firmware> detail::readElf(const std::filesystem::path& path, std::span<co
     const Headers headers(reader);
     bool isCut = headers.areCut;
     for (const Segment& segment : headers.segments) {
-        isCut = isCut || (segment.type == kLoad && !addSegment(firmware, reader, segment, headers.sections));
+        isCut = isCut || firmware.size() > kMostBytes ||
+                (segment.type == kLoad && !addSegment(firmware, reader, segment, headers.sections));
     }
     if (isCut) {
-        return wrong("the file is cut short");
+        return wrong("the file is cut short or damaged");
     }
     for (const Section& section : headers.sections) {
         if (section.type == kAttributes) {

@@ -10,7 +10,7 @@ namespace {
 constexpr Chip kChips[] = {
 #define RBPF_FLASH_CHIP(target, name, core, flashBytes, sectorBytes, ramBytes)                                         \
     {target, name, Core::core, flashBytes, sectorBytes, ramBytes},
-#define RBPF_FLASH_BOARD(id, name, firmware, target)
+#define RBPF_FLASH_BOARD(id, name, target)
 #include "debugger/flash/chips.def"
 #undef RBPF_FLASH_CHIP
 #undef RBPF_FLASH_BOARD
@@ -18,7 +18,7 @@ constexpr Chip kChips[] = {
 
 constexpr FlashBoard kBoards[] = {
 #define RBPF_FLASH_CHIP(target, name, core, flashBytes, sectorBytes, ramBytes)
-#define RBPF_FLASH_BOARD(id, name, firmware, target) {id, name, firmware, target},
+#define RBPF_FLASH_BOARD(id, name, target) {id, name, target},
 #include "debugger/flash/chips.def"
 #undef RBPF_FLASH_CHIP
 #undef RBPF_FLASH_BOARD

@@ -29,7 +29,6 @@ inline constexpr std::uint32_t kUicrStart = 0x10001000, kUicrEnd = 0x10001400;
 struct FlashBoard {
     std::string_view id; ///< as --board has it
     std::string_view name;
-    std::string_view firmware; ///< file name of its ELF
     std::string_view target;
 };
 

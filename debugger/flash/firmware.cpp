@@ -100,6 +100,11 @@ Result<void> detail::tidy(Firmware& firmware) {
         }
     }
     firmware.parts = std::move(joined);
+    if (!firmware.parts.empty() && firmware.parts.back().end() > std::uint64_t{1} << 32) {
+        return support::fail(ErrorKind::Usage,
+                             firmware.path.string() + ": it has bytes behind the end of the address space",
+                             kFormatHint);
+    }
     if (firmware.parts.empty()) {
         return support::fail(ErrorKind::Usage, firmware.path.string() + ": there is nothing in it to flash",
                              kFormatHint);

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "debugger/flash/pyocd_output.hpp"
 #include "debugger/flash/pyocd_words.hpp"
 #include "sdk/support/files.hpp"
 
@@ -131,23 +130,17 @@ bool contains(std::string text, std::string part) {
 
 } // namespace
 
-/// A run that ended by itself.
-struct Flasher::Step {
+Result<PyocdOutput> Flasher::run(const support::ProcessCommand& command, const FlashOptions& options,
+                                 const std::function<void(const PyocdOutput&)>& heard) {
     PyocdOutput output;
-    int exitCode;
-};
-
-Result<Flasher::Step> Flasher::run(const support::ProcessCommand& command, const FlashOptions& options,
-                                   const std::function<void(const PyocdOutput&)>& heard) {
-    Step step{};
     support::ProcessOptions running;
     running.deadline = kLongest;
     running.silence = options.silence;
     running.grace = options.grace;
     running.stop = options.stop;
     running.output = [&](support::OutputStream, std::string_view piece) {
-        step.output.feed(piece);
-        heard(step.output);
+        output.feed(piece);
+        heard(output);
     };
     transcript_ += fmt::format("$ {}\n", fmt::join(command.arguments, " "));
     const auto end = support::runProcess(command, running);
@@ -162,14 +155,13 @@ Result<Flasher::Step> Flasher::run(const support::ProcessCommand& command, const
         return support::fail(ErrorKind::Cancelled, "cancelled");
     }
     // Before all else: a program that waits for its probe is late, too.
-    const std::string text = step.output.text();
+    const std::string text = output.text();
     const bool hasFailed = end->isLate || end->exitCode != 0;
     if (auto cause = knownCause(hasFailed ? text : errorLines(text), pyocd_, chosen_)) {
         return tl::unexpected(std::move(*cause));
     }
     if (end->isLate) {
-        return support::fail(ErrorKind::Board,
-                             fmt::format("pyOCD said nothing for {} s and was ended", options.silence.count() / 1000),
+        return support::fail(ErrorKind::Board, "pyOCD got stuck and was ended",
                              "unplug the probe, plug it in again and repeat the command");
     }
     if (end->exitCode != 0) {
@@ -179,7 +171,7 @@ Result<Flasher::Step> Flasher::run(const support::ProcessCommand& command, const
                                  : fmt::format("pyOCD failed: {}", usefulLine(text)),
                              "--verbose shows all that pyOCD said");
     }
-    return step;
+    return output;
 }
 
 Result<void> Flasher::unlock(const FlashOptions& options) {
@@ -189,12 +181,12 @@ Result<void> Flasher::unlock(const FlashOptions& options) {
         }
     };
     report(0);
-    const auto step = run(unlockCommand(pyocd_, chosen_), options, [](const PyocdOutput&) {});
-    if (!step) {
-        return tl::unexpected(inState(step.error(), "whether the chip was erased is not known"));
+    const auto output = run(unlockCommand(pyocd_, chosen_), options, [](const PyocdOutput&) {});
+    if (!output) {
+        return tl::unexpected(inState(output.error(), "whether the chip was erased is not known"));
     }
     // 0.13 says so and exits with 0.
-    if (step->output.text().find("Failed.") != std::string::npos) {
+    if (output->text().find("Failed.") != std::string::npos) {
         return support::fail(ErrorKind::Board, fmt::format("pyOCD {} could not unlock the chip", pyocd_.version),
                              "a newer release may: `pipx install pyocd`");
     }
@@ -227,7 +219,7 @@ Result<void> Flasher::write(const fs::path& hexFile, const FlashOptions& options
     if (options.progress) {
         options.progress(Phase::Connecting, 0);
     }
-    const auto step = run(flashCommand(pyocd_, chosen_, hexFile), running, heard);
+    const auto output = run(flashCommand(pyocd_, chosen_, hexFile), running, heard);
     if (!otherCore.empty()) {
         return support::fail(ErrorKind::Usage,
                              fmt::format("the probe {} belongs to another chip: it has a {}, an {} has a {}; {}",
@@ -235,16 +227,16 @@ Result<void> Flasher::write(const fs::path& hexFile, const FlashOptions& options
                                          coreName(findChip(chosen_.target)->core), kUntouched),
                              "name the right board with --board, or the right probe with --probe");
     }
-    if (!step) {
-        return tl::unexpected(inState(step.error(), bars > 0 ? kHalfWritten : options.unlock ? kErased : kUntouched));
+    if (!output) {
+        return tl::unexpected(inState(output.error(), bars > 0 ? kHalfWritten : options.unlock ? kErased : kUntouched));
     }
-    if (!step->output.isBarClosed()) {
-        if (const auto cause = knownCause(step->output.text(), pyocd_, chosen_)) {
+    if (!output->isBarClosed()) {
+        if (const auto cause = knownCause(output->text(), pyocd_, chosen_)) {
             return tl::unexpected(inState(*cause, bars > 0 ? kHalfWritten : kUntouched));
         }
         return support::fail(ErrorKind::Board,
-                             fmt::format("pyOCD ended without writing the firmware: {}; {}",
-                                         usefulLine(step->output.text()), bars > 0 ? kHalfWritten : kUntouched),
+                             fmt::format("pyOCD ended without writing the firmware: {}; {}", usefulLine(output->text()),
+                                         bars > 0 ? kHalfWritten : kUntouched),
                              "--verbose shows all that pyOCD said");
     }
     return {};
@@ -257,9 +249,9 @@ Result<void> Flasher::verify(const Firmware& firmware, const fs::path& folder, c
         if (options.progress) {
             options.progress(Phase::Verifying, static_cast<double>(i) / static_cast<double>(commands.size()));
         }
-        const auto step = run(commands[i], options, [](const PyocdOutput&) {});
-        if (!step) {
-            return tl::unexpected(inState(step.error(), kUnverified));
+        const auto output = run(commands[i], options, [](const PyocdOutput&) {});
+        if (!output) {
+            return tl::unexpected(inState(output.error(), kUnverified));
         }
     }
     return compare(firmware, ranges);

@@ -10,6 +10,7 @@
 
 #include "debugger/flash/firmware.hpp"
 #include "debugger/flash/pyocd.hpp"
+#include "debugger/flash/pyocd_output.hpp"
 #include "sdk/support/error.hpp"
 
 namespace rbpf::flash {
@@ -44,13 +45,12 @@ public:
     [[nodiscard]] const std::string& transcript() const { return transcript_; }
 
 private:
-    struct Step;
     [[nodiscard]] support::Result<void> unlock(const FlashOptions& options);
     [[nodiscard]] support::Result<void> write(const std::filesystem::path& hexFile, const FlashOptions& options);
     [[nodiscard]] support::Result<void> verify(const Firmware& firmware, const std::filesystem::path& folder,
                                                const FlashOptions& options);
-    [[nodiscard]] support::Result<Step> run(const support::ProcessCommand& command, const FlashOptions& options,
-                                            const std::function<void(const class PyocdOutput&)>& heard);
+    [[nodiscard]] support::Result<PyocdOutput> run(const support::ProcessCommand& command, const FlashOptions& options,
+                                                   const std::function<void(const PyocdOutput&)>& heard);
 
     Pyocd pyocd_;
     Chosen chosen_;

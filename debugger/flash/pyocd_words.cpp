@@ -13,6 +13,8 @@ using support::ErrorKind;
 
 namespace {
 
+constexpr const char* kUdevHint = "run `sudo rbpf udev install`, then unplug the probe and plug it in again";
+
 /// A row: any of `signs` in the text; %P the probe, %T the chip as pyOCD calls it, %L the line with the sign.
 struct Cause {
     std::array<const char*, 9> signs;
@@ -30,7 +32,7 @@ constexpr Cause kCauses[] = {
     {{"Access denied (insufficient permissions)", "[Errno 13]", "no permission to access"},
      ErrorKind::Board,
      "no permission to use the probe %P",
-     "install the udev rules for debug probes, then unplug the probe and plug it in again"},
+     kUdevHint},
     {{"Resource busy", "[Errno 16]", "Unable to claim interface"},
      ErrorKind::Board,
      "the probe %P is busy: another program uses it",
@@ -81,7 +83,7 @@ constexpr Cause kCauses[] = {
     {{"Unable to open device"},
      ErrorKind::Board,
      "the probe %P cannot be opened",
-     "end other programs that use it; if there are none, install the udev rules for debug probes"},
+     "end other programs that use it; if there are none, run `sudo rbpf udev install` and plug it in again"},
     {{"PyUSB is required", "No module named 'usb'", "No USB backend", "No backend available",
       "no libusb library was found"},
      ErrorKind::Io,
@@ -227,8 +229,7 @@ std::string errorLines(std::string_view text) {
 }
 
 support::Error noPermission(const std::string& device) {
-    return {ErrorKind::Board, "no permission to use the probe " + device,
-            "install the udev rules for debug probes, then unplug the probe and plug it in again"};
+    return {ErrorKind::Board, "no permission to use the probe " + device, kUdevHint};
 }
 
 } // namespace rbpf::flash

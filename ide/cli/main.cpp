@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
     addDapCommand(registry);
     addReplayCommand(registry);
     addUdevCommand(registry);
+    addFlashCommand(registry);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -56,5 +56,6 @@ void addGdbserverCommand(Registry& registry);
 void addDapCommand(Registry& registry);
 void addReplayCommand(Registry& registry);
 void addUdevCommand(Registry& registry); ///< udev show, udev install
+void addFlashCommand(Registry& registry);
 
 } // namespace rbpf::cli

@@ -163,9 +163,19 @@ def expressions():
     yield from (b"a + b * (int)c[3]", b"((struct s *)0x10000000)->b = -4", b"*(unsigned char (*)[4])$r10 , sizeof(long) << 2", b"x ? y.z : 'c' % 0x1fUL")
 
 
+def firmware_files():
+    """An Intel HEX file with every type of record, and an ARM program of one segment and one section."""
+    yield b":020000021000EC\n:02001000ABCD76\n:020000040001F9\n:0400000300001000E9\n:01000000AA55\n:00000001FF\n"
+    code = struct.pack("<III", 0x20004000, 0xC1, 0x47704770)
+    head = b"\x7fELF\x01\x01\x01" + bytes(9) + struct.pack("<HHIIIIIHHHHHH", 2, 40, 1, 0, 52, 96, 0, 52, 32, 1, 40, 1, 0)
+    segment = struct.pack("<8I", 1, 84, 0, 0, len(code), len(code), 5, 4)
+    section = struct.pack("<10I", 0, 1, 6, 0, 84, len(code), 0, 0, 4, 0)
+    yield head + segment + code + section
+
+
 SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_agent": agent, "fuzz_rsp": debugger,
          "fuzz_project": projects, "fuzz_recording": recordings,
-         "fuzz_debug_info": debug_elves, "fuzz_expression": expressions}
+         "fuzz_debug_info": debug_elves, "fuzz_expression": expressions, "fuzz_firmware": firmware_files}
 
 
 def write(target, folder):
