@@ -137,8 +137,8 @@ rbpf_status_t Agent::saveStore() {
 
 /// Saves what scripts have stored, at idle times: soon where that is rare, and not all the time where it is not.
 void Agent::tendStore(uint32_t now, uint32_t& waitMs) {
-    const uint32_t granted = (now - saveCreditMs_) / kSaveMs;
-    saveCreditMs_ += granted * kSaveMs;
+    const uint32_t granted = (now - saveCreditMs_) / options_.saveMs;
+    saveCreditMs_ += granted * options_.saveMs;
     saveCredit_ = granted > kSaveBurst - saveCredit_ ? kSaveBurst : saveCredit_ + granted;
     if (!store_.dirty()) {
         return;
@@ -148,7 +148,7 @@ void Agent::tendStore(uint32_t now, uint32_t& waitMs) {
         (void)saveStore();
     }
     if (store_.dirty()) {
-        atMost(waitMs, now, saveFailed_ ? savedMs_ + kSaveRetryMs : saveCreditMs_ + kSaveMs);
+        atMost(waitMs, now, saveFailed_ ? savedMs_ + kSaveRetryMs : saveCreditMs_ + options_.saveMs);
     }
 }
 

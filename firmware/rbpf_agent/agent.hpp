@@ -8,6 +8,7 @@
 #include "rbpf_agent/config.hpp"
 #include "rbpf_agent/console.hpp"
 #include "rbpf_agent/serial_out.hpp"
+#include "rbpf_agent/timing.hpp"
 #include "rbpf_wire/cbor.hpp"
 #include "rbpf_wire/coap_block.hpp"
 #include "rbpf_wire/coap_builder.hpp"
@@ -20,6 +21,7 @@ struct Options {
     bool udp = false;            ///< the board has IP: told among the capabilities
     uint16_t udpPort = 0;        ///< told to packet scripts
     bool openManagement = false; ///< management over UDP too, for peers on the loopback only
+    uint32_t saveMs = kSaveMs;   ///< what scripts store is saved so often in the long run, to spare the storage
     const char* lastReset = "";  ///< why the board began anew, "" = not known
 };
 

@@ -9,10 +9,10 @@ namespace rbpf::agent {
 inline constexpr uint32_t kSeparateMs = 1000;   ///< clients send again after 2 s: an empty ACK goes out before
 inline constexpr uint32_t kAckTimeoutMs = 2000; ///< RFC 7252 section 4.8; a random half comes on top
 inline constexpr uint32_t kAckRandomMs = 1000;
-inline constexpr uint32_t kWaitMs = 5000;    ///< how long an activation waits for a slot that is busy
-inline constexpr uint32_t kNotifyMs = 250;   ///< observers are notified at most so often
-inline constexpr uint32_t kCongestedMs = 20; ///< until a serial line that took nothing is tried again
-inline constexpr uint32_t kSaveMs = 500; ///< what scripts store is saved so often in the long run, to spare the storage
+inline constexpr uint32_t kWaitMs = 5000;      ///< how long an activation waits for a slot that is busy
+inline constexpr uint32_t kNotifyMs = 250;     ///< observers are notified at most so often
+inline constexpr uint32_t kCongestedMs = 20;   ///< until a serial line that took nothing is tried again
+inline constexpr uint32_t kSaveMs = 500;       ///< see Options::saveMs
 inline constexpr uint32_t kSaveBurst = 8;      ///< saves that may follow each other at once
 inline constexpr uint32_t kSaveRetryMs = 5000; ///< … after a failure
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Boards in QEMU for tests: started by the rbpf command, or with QEMU's own doors (QMP, gdbstub) open."""
 
+import functools
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -28,6 +30,7 @@ def needs(board):
     return lambda case: case
 
 
+@functools.cache
 def symbol(board, pattern):
     """The address of the one symbol whose mangled name holds `pattern`."""
     listing = subprocess.run(["arm-none-eabi-nm", str(elf(board))], check=True, capture_output=True, text=True).stdout
@@ -84,9 +87,12 @@ class Gdb:
         self.socket.sendall(b"+")
         return text
 
-    def ask(self, text):
+    def command(self, text):
         body = text.encode()
         self.socket.sendall(b"$" + body + b"#%02x" % (sum(body) % 256))
+
+    def ask(self, text):
+        self.command(text)
         answer = self.packet()
         while answer.startswith("T"):  # it tells by itself that the processor has stopped
             answer = self.packet()
@@ -105,9 +111,32 @@ class Gdb:
     def set_pc(self, value):
         assert self.ask(f"Pf={value.to_bytes(4, 'little').hex()}") == "OK"
 
+    def stop_at(self, address):
+        assert self.ask(f"Z0,{address:x},2") == "OK"
+
+    def resume(self, give_up):
+        """Goes on until the next stop (True), or until give_up() says that there will be none: then it has been stopped."""
+        self.command("c")
+        while b"#" not in self.got:
+            if select.select([self.socket], [], [], 0.05)[0]:
+                self.got += self.socket.recv(4096)
+            elif give_up():
+                self.socket.sendall(b"\x03")
+                self.packet()
+                return False
+        self.packet()
+        return True
+
+    def step(self):
+        self.command("s")
+        self.packet()
+
     def leave(self):
         """The processor goes on."""
         assert self.ask("D") == "OK"
+        self.close()
+
+    def close(self):
         self.socket.close()
 
 
@@ -143,7 +172,9 @@ class EmulatedTest(CliTest):
         self.addCleanup(self.qmp.close)
 
     def gdb(self):
-        return Gdb(self.doors["gdb"])
+        gdb = Gdb(self.doors["gdb"])
+        self.addCleanup(gdb.close)
+        return gdb
 
     def end(self, how=signal.SIGTERM):
         if self.supervisor is not None:
@@ -152,9 +183,15 @@ class EmulatedTest(CliTest):
             self.supervisor = None
 
     def save_flash(self):
-        """The flash as it is at this moment, into the file that the next start fills it from."""
+        """The flash as it is at this moment, into the file that the next start fills it from; its bytes."""
         start, end = symbol(self.BOARD, "storageStart"), symbol(self.BOARD, "storageEnd")
         self.qmp.ask("memsave", val=start, size=end - start, filename=str(self.folder / "flash"))
+        return (self.folder / "flash").read_bytes()
+
+    def cut(self):
+        """The power goes."""
+        self.end(signal.SIGKILL)
+        (self.folder / f"run/boards/{self.BOARD}.json").unlink(missing_ok=True)
 
     def commands(self, *lines):
         file = self.folder / "commands"

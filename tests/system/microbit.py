@@ -237,13 +237,6 @@ int run(void)
 
 @needs("microbit")
 class PowerCuts(EmulatedTest):
-    def cut(self):
-        """The power goes: what the flash holds at this moment is all that stays."""
-        self.qmp.ask("stop")
-        self.save_flash()
-        self.end(signal.SIGKILL)
-        (self.folder / "run/boards/microbit.json").unlink()
-
     def test_a_power_cut_in_a_deploy_leaves_the_old_script_or_the_new_one(self):
         table = ",".join(str(i % 251) for i in range(4000))
         self.start_open()
@@ -262,6 +255,8 @@ class PowerCuts(EmulatedTest):
             else:
                 # Whichever area is being filled: the processor's own view of it tells how far it is.
                 until(lambda: self.filled(area) >= written or deploy.poll() is not None, f"{written} bytes", DEADLINE)
+            self.qmp.ask("stop")
+            self.save_flash()
             self.cut()
             deploy.kill()
             deploy.wait(DEADLINE)
@@ -274,6 +269,34 @@ class PowerCuts(EmulatedTest):
                 self.rbpf("deploy", self.script(RETURNING.format(1), name="old"), "--slot", 0)
                 old = self.report("list")[0]["bytes"]
         self.assertEqual(found, {1, 2})
+
+    def test_a_power_cut_before_any_write_of_an_update_leaves_the_old_script_or_the_new_one(self):
+        """The processor is stopped at every write and erasure of one deploy; each time what the flash holds is kept, and
+        later a board is started with it."""
+        self.start_open()
+        self.rbpf("deploy", self.script(RETURNING.format(1)))
+        new = self.script(RETURNING.format(2))
+        self.rbpf("build", new)
+        gdb = self.gdb()
+        for name in ("Nvm5writeE", "Nvm5eraseE"):
+            gdb.stop_at(symbol("microbit", name))
+        flash = []
+        deploy = self.start_rbpf("deploy", new / "build/script.rbpf", "--slot", 0)
+        while gdb.resume(lambda: deploy.poll() is not None):
+            flash.append(self.save_flash())
+            gdb.step()
+        self.assertEqual(deploy.wait(DEADLINE), 0)
+        flash.append(self.save_flash())
+        results = []
+        for each in dict.fromkeys(flash):
+            self.cut()
+            (self.folder / "flash").write_bytes(each)
+            self.start_open()
+            results.append(self.report("invoke", "0")["result"])
+        print(f"\n{len(flash) - 1} writes and erasures, {len(results)} states of the flash")
+        self.assertGreater(len(flash), 30)
+        self.assertEqual(results, sorted(results), "once it is the new one it stays so")
+        self.assertEqual(set(results), {1, 2})
 
     def filled(self, area):
         """Bytes that the area being filled holds, of those whose commit word is still erased."""

@@ -85,7 +85,7 @@ char lastReset[64];
 agent::AgentMemory<Config> memory;
 nrf::Nvm flash(storageStart, kPageBytes);
 MicrobitPort thePort(flash, Config::kSlots);
-agent::Agent theAgent(thePort, memory.view(), {.board = "microbit", .lastReset = lastReset});
+agent::Agent theAgent(thePort, memory.view(), {.board = "microbit", .saveMs = nrf::kSaveMs, .lastReset = lastReset});
 
 } // namespace
 

@@ -11,6 +11,10 @@
 
 namespace rbpf::nrf {
 
+/// The flash bears 20,000 (nRF52: 10,000) erasures: a script that stores all the time wears it out in months, not in
+/// a day.
+inline constexpr uint32_t kSaveMs = 60000;
+
 extern Clock clock;
 extern Uart uart;
 

@@ -77,7 +77,7 @@ char lastReset[64];
 agent::AgentMemory<Config> memory;
 nrf::Nvm flash(storageStart, kPageBytes);
 DkPort thePort(flash, Config::kSlots);
-agent::Agent theAgent(thePort, memory.view(), {.board = "nrf52840dk", .lastReset = lastReset});
+agent::Agent theAgent(thePort, memory.view(), {.board = "nrf52840dk", .saveMs = nrf::kSaveMs, .lastReset = lastReset});
 
 } // namespace
 

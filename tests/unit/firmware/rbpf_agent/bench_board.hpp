@@ -57,7 +57,6 @@ public:
     void restart() {
         agent.reset();
         memory = std::make_unique<AgentMemory<BenchConfig>>();
-        Options options;
         options.board = "bench";
         options.openManagement = open_;
         agent = std::make_unique<Agent>(port, memory->view(), options);
@@ -87,6 +86,7 @@ public:
 
     static Answer decode(const Blob& bytes);
 
+    Options options; ///< take effect with restart()
     fakes::FakePort port;
     std::unique_ptr<AgentMemory<BenchConfig>> memory;
     std::unique_ptr<Agent> agent;

@@ -106,6 +106,24 @@ TEST_CASE("what a script stores is saved when the board is idle, but not all the
     CHECK(board.get("rbpf/store/0/1").payload.size() == 2);
 }
 
+TEST_CASE("a board whose storage wears out saves less often, and everything in the end") {
+    BenchBoard board;
+    board.options.saveMs = 60000;
+    board.restart();
+    board.install(0, counts("timer/10"));
+    for (int i = 0; i < 3000; ++i) {
+        board.port.advanceMs(10);
+        board.settle();
+    }
+    CHECK(board.port.storeSaves >= 1);
+    CHECK(board.port.storeSaves <= 8);
+    board.port.advanceMs(60000);
+    board.settle();
+    const auto value = board.get("rbpf/store/0/1").payload;
+    board.restart();
+    CHECK(board.get("rbpf/store/0/1").payload == value);
+}
+
 TEST_CASE("management over the network is closed unless opened, and then for this machine only") {
     for (const char* path : {"rbpf", "rbpf/slots", "rbpf/slots/0", "rbpf/store/global", "rbpf/stats", "rbpf/nothing"}) {
         INFO(path);
