@@ -27,21 +27,27 @@ ENV = dict(os.environ, RBPF_RUNTIME_DIR=str(RUN / "rbpf"), XDG_CONFIG_HOME=str(R
 
 
 class Gadget:
-    """A board of the kind that RIOT's CDC-ACM makes, on one of the machine's two device controllers."""
+    """A serial port on one of the machine's device controllers, by default as RIOT's CDC-ACM makes it."""
 
-    def __init__(self, number, serial_number):
+    def __init__(self, number, serial_number, ids=("0x1209", "0x7d00"), manufacturer="RIOT-os.org", product="samr21-xpro"):
         self.controller = f"dummy_udc.{number}"
         self.folder = GADGETS / f"board{number}"
         self.tty = f"/dev/ttyGS{number}"
         for path in ("strings/0x409", "configs/c.1", "functions/acm.0"):
             (self.folder / path).mkdir(parents=True)
-        for name, text in (("idVendor", "0x1209"), ("idProduct", "0x7d00"), ("strings/0x409/manufacturer", "RIOT-os.org"),
-                           ("strings/0x409/product", "samr21-xpro"), ("strings/0x409/serialnumber", serial_number)):
+        for name, text in (("idVendor", ids[0]), ("idProduct", ids[1]), ("strings/0x409/manufacturer", manufacturer),
+                           ("strings/0x409/product", product), ("strings/0x409/serialnumber", serial_number)):
             (self.folder / name).write_text(text + "\n")
         (self.folder / "configs/c.1/acm.0").symlink_to(self.folder / "functions/acm.0")
+        self.board = None
+
+    def serve(self):
+        """A native board on the device side; it stays when the cable is pulled."""
+        number = self.controller[-1]
         self.board = subprocess.Popen([str(BIN / "rbpf-board-native"), "--tty", self.tty, "--name", f"board{number}",
                                        "--state", str(RUN / f"board{number}.state"), "--udp-port", "0"],
                                       stdout=subprocess.DEVNULL, env=ENV)
+        return self
 
     def plug(self):
         (self.folder / "UDC").write_text(self.controller + "\n")
@@ -78,7 +84,7 @@ class Boards(unittest.TestCase):
         for folder in ("rbpf", "user"):
             (RUN / folder).mkdir(mode=0o700)
         os.chown(RUN / "user", USER, USER)
-        cls.gadgets = [Gadget(0, "AB12CD0001"), Gadget(1, "AB12CD0002")]
+        cls.gadgets = [Gadget(0, "AB12CD0001").serve(), Gadget(1, "AB12CD0002").serve()]
 
     @classmethod
     def tearDownClass(cls):
@@ -110,7 +116,21 @@ class Boards(unittest.TestCase):
         """What `rbpf boards` tells, by serial number."""
         return {board["serialNumber"]: board for board in json.loads(self.rbpf("boards", "--json", **options))}
 
-    def test_identical_boards_are_found_and_told_apart_and_an_unknown_device_is_left_alone(self):
+    def test_a_modem_is_listed_as_no_board_and_not_opened(self):
+        modem = Gadget(2, "MODEM00001", ("0x12d1", "0x1506"), "HUAWEI", "HUAWEI Mobile")
+        modem.plug()
+        self.addCleanup(modem.unplug)
+        tty = until(lambda: ttys().get("MODEM00001"), "the modem's tty")
+        device_side = os.open(modem.tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        self.addCleanup(os.close, device_side)
+        code, out, words = self.run_rbpf("boards")
+        self.assertEqual((code, "MODEM00001" in out), (0, False), out)
+        self.assertIn(f"{tty} belongs to no board that is known by its USB ids", words)
+        self.assertIn("AB12CD0001", out)
+        with self.assertRaises(BlockingIOError, msg="nothing was sent to it"):
+            os.read(device_side, 1)
+
+    def test_identical_boards_are_found_and_told_apart(self):
         found = self.boards()
         self.assertEqual(sorted(found), ["AB12CD0001", "AB12CD0002"])
         for number, board in found.items():

@@ -32,7 +32,7 @@ SEC("coap/answer") int answer(bpf_coap_ctx_t *request)
 }
 """
 
-MODULES = ["virtio_pci", "9pnet_virtio", "9p", "dummy_hcd num=2", "libcomposite", "usb_f_acm", "cdc-acm"]
+MODULES = ["virtio_pci", "9pnet_virtio", "9p", "dummy_hcd num=3", "libcomposite", "usb_f_acm", "cdc-acm"]
 
 # The machine's files are those of the workstation, read-only; what is written lies in memory.
 INIT = """
