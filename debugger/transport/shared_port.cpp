@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -99,6 +100,9 @@ public:
         const Clock::time_point until =
             Clock::now() + kJoinTime + (isNetworkAddress(path_) ? kConnectTime : std::chrono::seconds(0));
         for (;;) {
+            if (!isSameDevice()) {
+                return lineLost(path_, ENODEV);
+            }
             socket_ = meeting_.join();
             if (socket_) {
                 return {};
@@ -159,6 +163,18 @@ public:
     [[nodiscard]] std::string name() const override { return path_; }
 
 private:
+    /// False if the path has become another device's: after a board is unplugged, the next one gets its port's name.
+    bool isSameDevice() {
+        struct stat status{};
+        if (isNetworkAddress(path_) || stat(path_.c_str(), &status) != 0) {
+            return true; // opening tells
+        }
+        if (device_ == 0) {
+            device_ = status.st_ino;
+        }
+        return device_ == status.st_ino;
+    }
+
     support::Result<void> own(Fd line) {
         int pair[2];
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) != 0) {
@@ -201,6 +217,7 @@ private:
 
     std::string path_;
     Meeting meeting_;
+    ino_t device_ = 0;                   ///< the port's node when it was first opened; 0: not yet
     std::shared_ptr<void> keeper_;       ///< of the broker's line
     std::unique_ptr<LineBroker> broker_; ///< if we are the owner
     Fd socket_;                          ///< to the owner's broker; empty: to be joined again

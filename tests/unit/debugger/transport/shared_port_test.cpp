@@ -204,6 +204,31 @@ TEST_CASE("a board that is unplugged is an error for owner and client") {
     CHECK(other.hear() == 'y');
 }
 
+TEST_CASE("another board that has got the path of an unplugged one is not taken for it") {
+    RuntimeFolder runtime;
+    PtyBoard board;
+    PtyBoard other;
+    board.start();
+    other.start();
+    const std::filesystem::path path = runtime.folder / "port";
+    std::filesystem::create_symlink(board.path(), path);
+    auto owner = openShared(path);
+    REQUIRE(owner);
+    auto second = openShared(path);
+    REQUIRE(second);
+    std::filesystem::remove(path);
+    std::filesystem::create_symlink(other.path(), path);
+    owner->reset(); // the second would now become the owner
+    const std::uint8_t frame[] = {0xc0, 1, 0xc0};
+    support::Result<void> sent;
+    const Clock::time_point until = Clock::now() + kPlenty;
+    while (sent && Clock::now() < until) {
+        sent = (*second)->write(frame, until);
+    }
+    REQUIRE(!sent);
+    CHECK(sent.error().message.find("the port has disappeared") != std::string::npos);
+}
+
 TEST_CASE("a second connection of one process hears that the line is gone while the first one lives") {
     RuntimeFolder runtime;
     PtyBoard board;
