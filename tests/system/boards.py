@@ -4,7 +4,6 @@ the real ser2net, RFC 2217; udev rules."""
 
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -55,7 +54,7 @@ class BoardsTest(CliTest):
     def relay(self, record):
         """A raw TCP server in front of a native board; its address."""
         port = free_port()
-        process = subprocess.Popen(["socat", f"TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork", f"OPEN:{record['serial']},raw,echo=0"])
+        process = subprocess.Popen(["socat", "-t", "0", f"TCP-LISTEN:{port},bind=127.0.0.1,reuseaddr,fork", f"OPEN:{record['serial']},raw,echo=0"])
         self.addCleanup(process.wait, DEADLINE)
         self.addCleanup(process.terminate)
         wait_for(port)
@@ -168,11 +167,15 @@ class Remote(BoardsTest):
     def test_deploy_and_console_over_a_raw_tcp_line_that_two_programs_share(self):
         address = self.relay(self.start())
         script = self.script('#include <rbpf/rbpf.h>\nint run(void) { bpf_printf("over tcp\\n"); return 5; }\n')
-        follower = self.start_rbpf("log", "--follow", "--board", address)
-        pattern = re.compile(r"over tcp")
+        heard = self.folder / "heard"
+        with open(heard, "wb") as out:
+            follower = subprocess.Popen([str(BIN / "rbpf"), "log", "--follow", "--board", address], stdout=out, env=self.env)
+        self.addCleanup(follower.wait, DEADLINE)
+        self.addCleanup(follower.terminate)
+        until(lambda: any(path.is_socket() for path in (self.folder / "run").iterdir()), "the follower's offer of its line")
         self.rbpf("deploy", script, "--board", address)
         self.assertEqual(self.report("invoke", "0", "--board", address)["result"], 5)
-        self.assertTrue(any(pattern.search(line) for line in iter(follower.stdout.readline, "")))
+        until(lambda: "over tcp" in heard.read_text(encoding="utf-8"), "what the script printed")
 
     def test_servers_that_refuse_stay_silent_or_talk_nonsense(self):
         refused = f"tcp://127.0.0.1:{free_port()}"
