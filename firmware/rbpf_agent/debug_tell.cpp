@@ -99,8 +99,10 @@ bool Debugger::flush() {
 uint32_t Debugger::tend() {
     static constexpr char kLate[] = "held too long\n";
     uint32_t wait = UINT32_MAX;
-    if (halted_ && settings_.holdMs != 0) {
-        wait = haltedMs_ + settings_.holdMs - port_.nowMs();
+    const bool capped = kHoldMs != 0 && (settings_.holdMs == 0 || settings_.holdMs > kHoldMs);
+    const uint32_t limit = capped ? kHoldMs : settings_.holdMs;
+    if (halted_ && limit != 0) {
+        wait = haltedMs_ + limit - port_.nowMs();
         if (static_cast<int32_t>(wait) <= 0) {
             console_.write(kLate, sizeof kLate - 1);
             owed_ |= kResumed | kStop;

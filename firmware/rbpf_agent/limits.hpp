@@ -23,6 +23,9 @@
 #ifndef RBPF_TRIGGER_MAX
 #define RBPF_TRIGGER_MAX RBPF_LIMIT(31, 63)
 #endif
+#ifndef RBPF_HOLD_MS
+#define RBPF_HOLD_MS 0
+#endif
 
 namespace rbpf::agent {
 
@@ -30,6 +33,7 @@ inline constexpr unsigned kTimersMax = RBPF_TIMERS_MAX;       ///< timer entries
 inline constexpr unsigned kRecordsMax = RBPF_RECORDS_MAX;     ///< runs that the answer to a fired hook tells of
 inline constexpr unsigned kObserversMax = RBPF_OBSERVERS_MAX; ///< clients that observe the statistics
 inline constexpr unsigned kTriggerMax = RBPF_TRIGGER_MAX;     ///< characters of a trigger's text
+inline constexpr uint32_t kHoldMs = RBPF_HOLD_MS;             ///< longest that a debugger holds a script; 0: any
 inline constexpr unsigned kEntriesMax = 16;                   ///< of one image
 inline constexpr unsigned kContextWords = 4;                  ///< a context of up to 32 bytes is copied
 

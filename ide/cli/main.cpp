@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
     addReplayCommand(registry);
     addUdevCommand(registry);
     addFlashCommand(registry);
+    addFirmwareCommand(registry);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

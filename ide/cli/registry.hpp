@@ -57,5 +57,6 @@ void addDapCommand(Registry& registry);
 void addReplayCommand(Registry& registry);
 void addUdevCommand(Registry& registry); ///< udev show, udev install
 void addFlashCommand(Registry& registry);
+void addFirmwareCommand(Registry& registry); ///< firmware build
 
 } // namespace rbpf::cli

@@ -29,4 +29,8 @@ fs::path templatesFolder() {
     return find("RBPF_TEMPLATES", "templates");
 }
 
+fs::path riotFolder() {
+    return find("RBPF_RIOT", "firmware/riot");
+}
+
 } // namespace rbpf::project

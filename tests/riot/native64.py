@@ -18,7 +18,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "system"))
-from cli_case import BIN, DEADLINE, SOURCE, CliTest, until  # noqa: E402
+from cli_case import BIN, DEADLINE, CliTest, until  # noqa: E402
 
 NOT_RUN = 77
 BUILD_DEADLINE = 900
@@ -45,10 +45,9 @@ def setUpModule():
     has_tap = make_tap()
     folder = Path(tempfile.mkdtemp(prefix="rbpf-riot-"))
     unittest.addModuleCleanup(shutil.rmtree, folder, ignore_errors=True)
-    made = subprocess.run(["make", "-C", str(SOURCE / "firmware/riot/app"), "BOARD=native64",
-                           f"RIOTBASE={os.environ['RIOTBASE']}", f"BINDIRBASE={folder}", f"BUILD_DIR={folder}/build",
-                           f"RBPF_NETWORK={int(has_tap)}", "-j2"],
-                          capture_output=True, text=True, timeout=BUILD_DEADLINE, check=False)
+    made = subprocess.run([BIN / "rbpf", "firmware", "build", "--board", "native64", "--output", folder],
+                          env=os.environ | {"RBPF_NETWORK": str(int(has_tap))}, capture_output=True, text=True,
+                          timeout=BUILD_DEADLINE, check=False)
     if made.returncode != 0:
         raise AssertionError(made.stdout + made.stderr)
     elf = folder / "native64/rbpf.elf"

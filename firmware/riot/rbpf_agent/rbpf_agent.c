@@ -40,7 +40,7 @@ typedef struct {
     uint8_t context[RBPF_EVENT_CONTEXT_MAX];
 } _fired_t;
 
-static char _stack[CONFIG_RBPF_THREAD_STACKSIZE];
+static char _stack[THREAD_STACKSIZE_DEFAULT + CONFIG_RBPF_THREAD_STACK_EXTRA];
 static event_queue_t _queue = EVENT_QUEUE_INIT_DETACHED;
 
 static uint8_t _rx_buffer[CONFIG_RBPF_RX_BYTES];

@@ -25,7 +25,7 @@ public:
 struct Storage {
     RiotFlash flash;
     bare::SlotStore slots{bare::FlashPart(flash, 0, slotsBytes()), CONFIG_RBPF_SLOTS};
-    bare::BlobLog stores{bare::FlashPart(flash, slotsBytes(), RBPF_FLASH_STORE_PAGES * flash.pageBytes())};
+    bare::BlobLog stores{bare::FlashPart(flash, slotsBytes(), RBPF_FLASH_STORE_PAGES* flash.pageBytes())};
 
     [[nodiscard]] uint32_t slotsBytes() const { return RBPF_FLASH_SLOTS_PAGES(flash.pageBytes()) * flash.pageBytes(); }
 };

@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "rbpf_config.h"
 #include "thread.h"
 
 #ifdef __cplusplus
@@ -42,17 +43,18 @@ extern "C" {
 #endif
 
 /**
- * @brief   Stack of that thread in bytes; scripts have their own
+ * @brief   Stack of that thread beyond THREAD_STACKSIZE_DEFAULT in bytes;
+ *          scripts have their own
  */
-#ifndef CONFIG_RBPF_THREAD_STACKSIZE
-#define CONFIG_RBPF_THREAD_STACKSIZE    (THREAD_STACKSIZE_DEFAULT + 512)
+#ifndef CONFIG_RBPF_THREAD_STACK_EXTRA
+#define CONFIG_RBPF_THREAD_STACK_EXTRA  (768)
 #endif
 
 /**
  * @brief   Bytes of the serial link that may wait to be read; a power of two
  */
 #ifndef CONFIG_RBPF_RX_BYTES
-#define CONFIG_RBPF_RX_BYTES        (512)
+#define CONFIG_RBPF_RX_BYTES        (CONFIG_RBPF_SMALL_BOARD ? 256 : 512)
 #endif
 
 /**

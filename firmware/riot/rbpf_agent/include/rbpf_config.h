@@ -33,7 +33,7 @@ extern "C" {
  * @brief   Slots for scripts
  */
 #ifndef CONFIG_RBPF_SLOTS
-#define CONFIG_RBPF_SLOTS           (4)
+#define CONFIG_RBPF_SLOTS           (CONFIG_RBPF_SMALL_BOARD ? 3 : 4)
 #endif
 
 /**
@@ -82,7 +82,7 @@ extern "C" {
  * @brief   Longest CoAP message in bytes; a multiple of 8, at least 128
  */
 #ifndef CONFIG_RBPF_MESSAGE_BYTES
-#define CONFIG_RBPF_MESSAGE_BYTES   (256)
+#define CONFIG_RBPF_MESSAGE_BYTES   (CONFIG_RBPF_SMALL_BOARD ? 128 : 256)
 #endif
 
 /**
@@ -98,6 +98,16 @@ extern "C" {
 #ifndef CONFIG_RBPF_KEYS
 #define CONFIG_RBPF_KEYS            (8)
 #endif
+
+/**
+ * @brief   How long a debugger may hold a script at most, in milliseconds;
+ *          0: as long as it wants
+ */
+#ifndef CONFIG_RBPF_HOLD_MS
+#define CONFIG_RBPF_HOLD_MS         (0)
+#endif
+
+#define RBPF_HOLD_MS                (CONFIG_RBPF_HOLD_MS)
 
 /**
  * @brief   Breakpoints and watchpoints
