@@ -16,9 +16,8 @@ namespace rbpf::link {
 namespace {
 
 std::string flashIt(const BoardRecord& board) {
-    return board.probe.empty() && !board.bootloader
-               ? "put firmware with the rBPF agent on it"
-               : fmt::format("`rbpf flash --board {}` puts firmware on it", board.id);
+    return board.probe.empty() ? "put firmware with the rBPF agent on it"
+                               : fmt::format("`rbpf flash --board {}` puts firmware on it", board.id);
 }
 
 BoardStatus notReady(BoardState state, std::string reason, std::string next) {
