@@ -97,7 +97,7 @@ bool Debugger::flush() {
 }
 
 uint32_t Debugger::tend() {
-    static constexpr char kLate[] = "held too long\n";
+    static constexpr char kLate[] = "halted for too long\n";
     uint32_t wait = UINT32_MAX;
     const bool capped = kHoldMs != 0 && (settings_.holdMs == 0 || settings_.holdMs > kHoldMs);
     const uint32_t limit = capped ? kHoldMs : settings_.holdMs;

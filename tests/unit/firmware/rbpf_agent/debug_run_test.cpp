@@ -347,7 +347,7 @@ TEST_CASE("A halt that lasts too long goes on by itself and says so") {
     REQUIRE(notes.size() == 2);
     CHECK(notes[0] == "%Resumed:0");
     CHECK(notes[1].find(aborts ? "%End:1,6," : "%End:1,a,") == 0);
-    CHECK(bench.board.text().find("held too long\n") != std::string::npos);
+    CHECK(bench.board.text().find("halted for too long\n") != std::string::npos);
     const auto answers = bench.board.answers();
     REQUIRE_FALSE(answers.empty());
     CHECK(answers.back().code == (aborts ? wire::kCoapInternalError : wire::kCoapContent));
