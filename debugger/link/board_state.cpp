@@ -61,6 +61,9 @@ BoardStatus silent(const BoardRecord& board, const support::Error& error) {
 BoardStatus answered(const BoardRecord& board, const BoardInfo& info) {
     BoardStatus status;
     status.firmware = info.firmware;
+    if (info.lastReset != RBPF_RESET_POWER && info.lastReset != RBPF_RESET_ASKED) {
+        status.failed = info.lastReset;
+    }
     if (info.protocol != RBPF_PROTOCOL_VERSION) {
         status.state = BoardState::WrongVersion;
         status.reason = fmt::format("its firmware speaks protocol {}, this program speaks {}", info.protocol,

@@ -27,6 +27,7 @@ enum class BoardState : std::uint8_t {
 struct BoardStatus {
     BoardState state = BoardState::NoAnswer;
     std::string firmware; ///< its version, or "" if it was not told
+    std::string failed;   ///< why its firmware was reset last, "" if nothing was wrong
     std::string heldBy;   ///< of a busy board: "1234 (minicom)", or "another process"
     std::string reason;   ///< why it is not ready, or ""
     std::string next;     ///< the next step

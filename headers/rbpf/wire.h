@@ -35,7 +35,9 @@
 #define RBPF_KEY_REGIONS "regions"     /**< uint */
 #define RBPF_KEY_BUDGET "budget"       /**< uint: largest budget in instructions */
 #define RBPF_KEY_CAPABILITIES "caps"   /**< array of text: "debug", "udp", … */
-#define RBPF_KEY_RESET "reset"         /**< text: why the board began anew, e.g. "hard fault at 0x000012a4, slot 1"; absent where it does not know */
+#define RBPF_KEY_RESET "reset"         /**< text: why the board began anew, one of RBPF_RESET_… or what failed, e.g. "hard fault at 0x000012a4, slot 1"; absent where it does not know */
+#define RBPF_RESET_POWER "power or reset pin"
+#define RBPF_RESET_ASKED "asked for"
 /* slot: */
 #define RBPF_KEY_SLOT "slot"           /**< uint */
 #define RBPF_KEY_STATE "state"         /**< text: "empty", "ready", "running", "halted", "faulted" */

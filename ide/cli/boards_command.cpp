@@ -37,6 +37,7 @@ nlohmann::json statusJson(const BoardRecord& record, const BoardStatus& status) 
     nlohmann::json json = recordJson(record);
     json.update({{"state", link::name(status.state)},
                  {"firmware", status.firmware},
+                 {"failed", status.failed},
                  {"heldBy", status.heldBy},
                  {"reason", status.reason},
                  {"next", status.next}});
@@ -87,6 +88,9 @@ void printTable(const Console& console, const std::vector<BoardRecord>& boards,
             orDash(boards[i].serial), coapText(boards[i]));
         if (states[i].state != BoardState::Ready) {
             console.print(fmt::format("    {}\n", nextStep(states[i])));
+        }
+        if (!states[i].failed.empty()) {
+            console.print(fmt::format("    last reset: {}\n", states[i].failed));
         }
     }
 }

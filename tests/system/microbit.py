@@ -171,9 +171,11 @@ class Resets(EmulatedTest):
         gdb.set_pc(0x60000000)
         gdb.leave()
         self.assertEqual(self.answers("hard fault"), "hard fault at 0x60000000")
-        self.assertIn("last reset: hard fault at 0x60000000\n", self.rbpf("stats"))
+        for command in ("stats", "boards"):
+            self.assertIn("last reset: hard fault at 0x60000000\n", self.rbpf(command))
         self.qmp.ask("system_reset")
         self.answers("power or reset pin")
+        self.assertNotIn("last reset", self.rbpf("boards"))
 
     def test_a_spent_stack_is_told_after_the_reset(self):
         gdb = self.gdb()

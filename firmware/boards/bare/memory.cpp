@@ -20,11 +20,6 @@ namespace {
 constexpr uint32_t kPaint = 0xA55AA55A;
 constexpr unsigned kGuardWords = 8;
 
-/// As volatile: the compiler must not know better what stands there.
-const volatile uint32_t* bottom() {
-    return stackBottom;
-}
-
 } // namespace
 
 void reset() {
@@ -34,21 +29,10 @@ void reset() {
     }
 }
 
-uint32_t stackBytes() {
-    return static_cast<uint32_t>(stackTop - stackBottom) * 4;
-}
-
-uint32_t stackUsed() {
-    const volatile uint32_t* at = bottom();
-    while (at < stackTop && *at == kPaint) {
-        ++at;
-    }
-    return static_cast<uint32_t>(stackTop - at) * 4;
-}
-
 bool stackWhole() {
+    const volatile uint32_t* bottom = stackBottom; // the compiler must not know better what stands there
     for (unsigned i = 0; i < kGuardWords; ++i) {
-        if (bottom()[i] != kPaint) {
+        if (bottom[i] != kPaint) {
             return false;
         }
     }

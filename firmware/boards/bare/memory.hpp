@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // The processor and its RAM: reset, sleep, and the stack, which lies lowest of all, so that one that grows too far
-// reaches no data. It is painted at reset; what is no longer paint has been used.
+// reaches no data. It is painted at reset: what is no longer paint has been used, and a debugger sees how far
+// that went.
 #pragma once
 
 #include <stdint.h>
@@ -10,10 +11,6 @@ namespace rbpf::bare {
 /// Resets chip and program.
 [[noreturn]] void reset();
 
-/// Bytes that the stack has.
-uint32_t stackBytes();
-/// Bytes of it that have been used at most since the reset.
-uint32_t stackUsed();
 /// The last bytes are still paint.
 bool stackWhole();
 

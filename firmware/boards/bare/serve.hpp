@@ -15,7 +15,9 @@ template <typename Line, typename Clock>
 [[noreturn]] void serve(agent::Agent& agent, Line& line, Clock& clock) {
     for (;;) {
         uint8_t bytes[32];
-        agent.serialInput(bytes, line.read(bytes, sizeof bytes));
+        while (const size_t count = line.read(bytes, sizeof bytes)) {
+            agent.serialInput(bytes, count);
+        }
         const uint32_t wait = agent.poll();
         if (!stackWhole()) {
             crash(CrashKind::StackOverflow, kNowhere);
@@ -25,8 +27,7 @@ template <typename Line, typename Clock>
             continue;
         }
         const Quiet quiet;
-        if (!line.received()) {
-            clock.wakeIn((wait < kSleepMs ? wait : kSleepMs) * 1000);
+        if (!line.received() && clock.wakeIn((wait < kSleepMs ? wait : kSleepMs) * 1000)) {
             sleep();
         }
     }

@@ -12,6 +12,8 @@ using namespace rbpf;
 
 /// 16 KB of RAM for everything; flash is no concern.
 struct Config : agent::SmallConfig {
+    /// Four scripts' turns together are shorter than what the serial line brings until its ring is full.
+    static constexpr uint32_t kQuantum = 500;
     static constexpr uint32_t kImageBytes = 16 * 1024 - bare::SlotStore::kHeaderBytes;
 };
 

@@ -73,11 +73,12 @@ uint32_t Clock::nowMs() {
     return ms_;
 }
 
-void Clock::wakeIn(uint32_t us) {
+bool Clock::wakeIn(uint32_t us) {
     reg(kTimer1, 0) = 0;
     reg(kTimer1, kReload) = 0;
     reg(kTimer1, kValue) = us * kTicksPerUs;
     reg(kTimer1, 0) = kTimerRun | kTimerInterrupts;
+    return true;
 }
 
 void Clock::wakeInterrupt() {

@@ -13,7 +13,8 @@ public:
     void start();
     uint32_t nowUs();
     uint32_t nowMs();
-    void wakeIn(uint32_t us);
+    /// As the nRF's; always true.
+    bool wakeIn(uint32_t us);
     /// To be called again within kHangTicks.
     void alive() { silent_ = 0; }
     void wakeInterrupt();

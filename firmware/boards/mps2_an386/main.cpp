@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 // QEMU's mps2-an386 as a board: a Cortex-M4 with room, for work on speed.
 #include <rbpf/saul.h>
+#include <rbpf/wire.h>
 
 #include "boards/bare/readings.hpp"
 #include "boards/bare/serve.hpp"
@@ -85,7 +86,7 @@ agent::Agent theAgent(thePort, memory.view(), {.board = "mps2_an386", .lastReset
 
 int main() {
     bare::runningSlot = []() -> uint32_t { return theAgent.runningSlot(); };
-    bare::takeLastReset(lastReset, sizeof lastReset, "power or reset pin");
+    bare::takeLastReset(lastReset, sizeof lastReset, RBPF_RESET_POWER);
     mps2::clock.start();
     mps2::uart.start();
     thePort.startStorage();

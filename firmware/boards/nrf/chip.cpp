@@ -3,6 +3,8 @@
 // 28 and 30 for the temperature's sign and stopping.
 #include "boards/nrf/chip.hpp"
 
+#include <rbpf/wire.h>
+
 #include "boards/nrf/registers.hpp"
 
 namespace rbpf::nrf {
@@ -31,14 +33,10 @@ void chipStart() {
     reg(kRng, kRngConfig) = kRngUnbiased;
 }
 
-uint32_t chipNumber() {
-    return reg(kFicr, kDeviceId) ^ reg(kFicr, kDeviceId + 4);
-}
-
 uint32_t chipRandom() {
     static uint32_t mixed = 0;
     if (mixed == 0) {
-        mixed = chipNumber();
+        mixed = reg(kFicr, kDeviceId) ^ reg(kFicr, kDeviceId + 4);
     }
     trigger(kRng, kTasksStart);
     for (unsigned byte = 0; byte < 4; ++byte) {
@@ -69,7 +67,7 @@ const char* chipResetReason() {
     if ((reason & kResetWatchdog) != 0) {
         return "watchdog";
     }
-    return (reason & kResetAsked) != 0 ? "asked for" : "power or reset pin";
+    return (reason & kResetAsked) != 0 ? RBPF_RESET_ASKED : RBPF_RESET_POWER;
 }
 
 } // namespace rbpf::nrf

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-// Small things of the chip: its number, random numbers, its temperature, why it was reset.
+// Small things of the chip: random numbers, its temperature, why it was reset.
 #pragma once
 
 #include <stdint.h>
@@ -8,10 +8,7 @@ namespace rbpf::nrf {
 
 void chipStart();
 
-/// The factory's number of this chip (FICR.DEVICEID), folded to 32 bits.
-uint32_t chipNumber();
-
-/// Random bits from thermal noise, mixed with the chip's number.
+/// Random bits from thermal noise, mixed with the factory's number of this chip (FICR.DEVICEID).
 uint32_t chipRandom();
 
 /// The die's temperature in quarters of a degree Celsius. False if the sensor does not answer.

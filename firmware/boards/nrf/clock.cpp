@@ -41,6 +41,7 @@ constexpr uint32_t kWdtReload = 0x6E524635;
 constexpr uint32_t kWdtSeconds = 2 * Clock::kHangMs / 1000; // the chip's own comes after ours
 
 constexpr uint32_t kStartTurns = 20000;
+constexpr uint32_t kSecondUs = 1000000;
 
 /// What each compare register is for.
 enum Channel : uint32_t {
@@ -83,7 +84,7 @@ void Clock::start() {
     reg(kWdt, kWdtConfig) = kWdtRunInSleep;
     reg(kWdt, kWdtCrv) = kWdtSeconds * 32768 - 1;
     trigger(kWdt, kWdtTasksStart);
-    alive();
+    setCompare(kHang, kSecondUs);
     bare::enableInterrupt(kTimer0Interrupt);
 }
 
@@ -99,12 +100,14 @@ uint32_t Clock::nowMs() {
     return ms_;
 }
 
-void Clock::wakeIn(uint32_t us) {
-    setCompare(kWake, nowUs() + (us < 2 ? 2 : us));
+bool Clock::wakeIn(uint32_t us) {
+    const uint32_t at = nowUs() + us;
+    setCompare(kWake, at);
+    return static_cast<int32_t>(at - nowUs()) > 0;
 }
 
 void Clock::alive() {
-    setCompare(kHang, nowUs() + kHangMs * 1000);
+    silent_ = 0;
     reg(kWdt, kWdtRr0) = kWdtReload;
 }
 
@@ -122,12 +125,18 @@ void Clock::tickEvery(uint32_t us, void (*tick)()) {
 
 void Clock::interrupt(const uint32_t* frame) {
     (void)happened(kWake); // it has ended the sleep, which is all it is for
+    // Counted from now on, not from when they were due: a page's erasure holds the processor longer than a tick takes,
+    // and a compare value that has passed comes again after 71 minutes.
     if (happened(kTick) && tickUs_ != 0) {
-        reg(kTimer0, kCc + 4 * kTick) = reg(kTimer0, kCc + 4 * kTick) + tickUs_;
+        setCompare(kTick, nowUs() + tickUs_);
         tick_();
     }
     if (happened(kHang)) {
-        bare::crash(bare::CrashKind::Watchdog, frame[bare::kFramePc]);
+        setCompare(kHang, nowUs() + kSecondUs);
+        silent_ = silent_ + 1;
+        if (silent_ > kHangMs / 1000) {
+            bare::crash(bare::CrashKind::Watchdog, frame[bare::kFramePc]);
+        }
     }
 }
 

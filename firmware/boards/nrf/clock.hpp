@@ -13,8 +13,9 @@ public:
     [[nodiscard]] uint32_t nowUs() const;
     /// Wraps after 49 days. Must be called at least once an hour.
     uint32_t nowMs();
-    /// An interrupt in `us` microseconds, at least 2 of them, ends bare::sleep(). Replaces an earlier one.
-    void wakeIn(uint32_t us);
+    /// An interrupt in `us` microseconds ends bare::sleep(). Replaces an earlier one. False: that time has passed
+    /// already.
+    bool wakeIn(uint32_t us);
     /// The program lives: if this is not called again within kHangMs it is taken to hang.
     void alive();
 
@@ -31,6 +32,7 @@ private:
     uint32_t countedUs_ = 0; ///< what ms_ has counted, of nowUs()
     void (*tick_)() = nullptr;
     volatile uint32_t tickUs_ = 0;
+    volatile uint32_t silent_ = 0; ///< seconds without alive()
 };
 
 } // namespace rbpf::nrf

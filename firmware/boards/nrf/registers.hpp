@@ -30,8 +30,8 @@ inline void trigger(uint32_t base, uint32_t task) {
     reg(base, task) = 1;
 }
 
-/// Waits for an event, at most about `turns` / 4 microseconds at 16 MHz, and clears it. False: it did not come, as on
-/// an emulator without that peripheral.
+/// Waits for an event, about half a microsecond a turn at 16 MHz, and clears it. False: it did not come, as on an
+/// emulator without that peripheral.
 inline bool await(uint32_t base, uint32_t event, uint32_t turns) {
     for (uint32_t i = 0; i < turns; ++i) {
         if (reg(base, event) != 0) {
