@@ -55,7 +55,10 @@ class Install(unittest.TestCase):
 
     def test_users_get_the_programs_and_their_data_and_nothing_else(self):
         self.assertEqual(self.installed("bin"), {"rbpf", "rbpf-board-native", "rbpf-board-qemu"})
-        self.assertEqual({path.name for path in self.prefix.iterdir()}, {"bin", "share"})
+        self.assertEqual({path.name for path in self.prefix.iterdir()}, {"bin", "lib", "share"})
+        self.assertEqual(self.installed("lib"), {"udev/rules.d/70-rbpf.rules"})
+        rules = (self.prefix / "lib/udev/rules.d/70-rbpf.rules").read_text(encoding="utf-8")
+        self.assertIn('{idVendor}=="0d28"', rules)
         headers = self.installed("share/rbpf/headers")
         self.assertLessEqual({"rbpf/rbpf.h", "rbpf/bindings.def", "rbpf/libc/string.h", "compat/saul.h"}, headers)
         self.assertEqual(self.installed("share/rbpf/templates"),
