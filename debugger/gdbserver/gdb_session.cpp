@@ -53,46 +53,50 @@ std::optional<Span> readSpan(std::string_view text) {
 /// GDB then does without.
 struct GdbSession::Row {
     std::string_view name;
-    bool whole; ///< nothing may follow the name
+    bool whole;      ///< nothing may follow the name
+    bool needsBoard; ///< cannot be answered while the link is lost
     Answer (GdbSession::*serve)(std::string_view text);
 };
 
 const GdbSession::Row GdbSession::kRows[] = {
-    {"qSupported", false, &GdbSession::supported},
-    {"QStartNoAckMode", true, &GdbSession::noAck},
-    {"qXfer:", false, &GdbSession::transfer},
-    {"qRcmd,", false, &GdbSession::monitor},
-    {"qAttached", false, &GdbSession::isAttached},
-    {"qC", true, &GdbSession::currentThread},
-    {"qfThreadInfo", true, &GdbSession::firstThreads},
-    {"qsThreadInfo", true, &GdbSession::moreThreads},
-    {"vCont", false, &GdbSession::actions},
-    {"vKill", false, &GdbSession::kill},
-    {"bs", true, &GdbSession::reverseStep},
-    {"bc", true, &GdbSession::reverseContinue},
-    {"?", true, &GdbSession::why},
-    {"g", true, &GdbSession::readRegisters},
-    {"G", false, &GdbSession::writeRegisters},
-    {"p", false, &GdbSession::readRegister},
-    {"P", false, &GdbSession::writeRegister},
-    {"m", false, &GdbSession::readMemory},
-    {"M", false, &GdbSession::writeMemory},
-    {"X", false, &GdbSession::writeBinary},
-    {"Z", false, &GdbSession::insertPoint},
-    {"z", false, &GdbSession::removePoint},
-    {"c", false, &GdbSession::resume},
-    {"C", false, &GdbSession::resume},
-    {"s", false, &GdbSession::step},
-    {"S", false, &GdbSession::step},
-    {"D", false, &GdbSession::detach},
-    {"k", false, &GdbSession::kill},
-    {"H", false, &GdbSession::fine},
-    {"T", false, &GdbSession::fine},
+    {"qSupported", false, false, &GdbSession::supported},
+    {"QStartNoAckMode", true, false, &GdbSession::noAck},
+    {"qXfer:", false, true, &GdbSession::transfer},
+    {"qRcmd,", false, true, &GdbSession::monitor},
+    {"qAttached", false, false, &GdbSession::isAttached},
+    {"qC", true, false, &GdbSession::currentThread},
+    {"qfThreadInfo", true, false, &GdbSession::firstThreads},
+    {"qsThreadInfo", true, false, &GdbSession::moreThreads},
+    {"vCont", false, false, &GdbSession::actions},
+    {"vKill", false, false, &GdbSession::kill},
+    {"bs", true, false, &GdbSession::reverseStep},
+    {"bc", true, false, &GdbSession::reverseContinue},
+    {"?", true, false, &GdbSession::why},
+    {"g", true, false, &GdbSession::readRegisters},
+    {"G", false, true, &GdbSession::writeRegisters},
+    {"p", false, false, &GdbSession::readRegister},
+    {"P", false, true, &GdbSession::writeRegister},
+    {"m", false, true, &GdbSession::readMemory},
+    {"M", false, true, &GdbSession::writeMemory},
+    {"X", false, true, &GdbSession::writeBinary},
+    {"Z", false, false, &GdbSession::insertPoint},
+    {"z", false, false, &GdbSession::removePoint},
+    {"c", false, false, &GdbSession::resume},
+    {"C", false, false, &GdbSession::resume},
+    {"s", false, false, &GdbSession::step},
+    {"S", false, false, &GdbSession::step},
+    {"D", false, false, &GdbSession::detach},
+    {"k", false, false, &GdbSession::kill},
+    {"H", false, false, &GdbSession::fine},
+    {"T", false, false, &GdbSession::fine},
 };
 
 Answer GdbSession::dispatch(std::string_view payload) {
     for (const Row& row : kRows) {
         if (row.whole ? payload == row.name : payload.starts_with(row.name)) {
+            if (lost_ && row.needsBoard) {
+                return fail(ErrorKind::Board, "the board is not connected; it is looked for");
+            }
             return (this->*row.serve)(payload.substr(row.name.size()));
         }
     }
@@ -106,7 +110,7 @@ void GdbSession::request(const std::string& payload) {
         // "E.words" is shown by GDB where it shows anything.
         gdb_.send("E." + found.error().message);
         if (found.error().kind == ErrorKind::Link) {
-            boardLost(found.error().message);
+            lose(found.error());
         }
     } else if (*found) {
         gdb_.send(**found);

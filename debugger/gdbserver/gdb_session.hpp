@@ -2,6 +2,7 @@
 // One GDB's session: its requests, answered from the board or, behind the present, from history.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,8 +27,13 @@ public:
     [[nodiscard]] support::Result<void> serveGdb();
     /// Takes what the board has sent so far.
     [[nodiscard]] support::Result<void> serveBoard();
-    /// The board is lost: GDB is told.
-    void boardLost(const std::string& sentence);
+    /// There is nothing left to debug: GDB is told.
+    void giveUp(const std::string& sentence);
+    /// The link to the board is lost; until found() GDB is served from what is known, and what it resumes waits.
+    void lose(const support::Error& error);
+    [[nodiscard]] bool lost() const { return lost_; }
+    /// `board` has a line again: everything is set as it was, and what waited goes on. An Error leaves it lost.
+    [[nodiscard]] support::Result<void> found();
     /// Lets the script go on, unless GDB has done so.
     void end();
     /// True when GDB has said goodbye, or there is nothing left to debug.
@@ -69,6 +75,10 @@ private:
     Answer moreThreads(std::string_view text);
 
     void request(const std::string& payload);
+    support::Result<void> attach(bool take);
+    Answer go(char action);
+    void interrupt();
+    void console(const std::string& text);
     Answer dispatch(std::string_view payload);
     Answer setPoint(std::string_view text, bool insert);
     Answer store(std::uint32_t address, const std::vector<std::uint8_t>& bytes);
@@ -93,8 +103,11 @@ private:
     std::unique_ptr<Past> past_;
     std::optional<session::MachineState> pastState_; ///< of the place in the past, once somebody asked
     std::string gone_;                               ///< why there is nothing left to debug, or ""
-    bool waiting_ = false;                           ///< GDB waits for a stop reply
-    bool attached_ = false;                          ///< the board's container is ours
+    std::optional<std::array<std::uint8_t, 16>> buildId_;
+    char action_ = 'c';     ///< what GDB waits for: 'c' or 's'
+    bool waiting_ = false;  ///< GDB waits for a stop reply
+    bool lost_ = false;     ///< the link
+    bool attached_ = false; ///< the board's container is ours
     bool over_ = false;
 };
 

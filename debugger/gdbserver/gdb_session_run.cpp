@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kKilled = "X09"; ///< "terminated by SIGKILL"
 constexpr std::chrono::milliseconds kEndTime{2000};
-constexpr int kTrap = 5;
+constexpr int kTrap = 5, kInterruptSignal = 2;
 
 template <typename... Visitors>
 struct Overloaded : Visitors... {
@@ -27,8 +27,9 @@ Overloaded(Visitors...) -> Overloaded<Visitors...>;
 
 } // namespace
 
-Result<void> GdbSession::begin() {
-    if (auto connected = board_.connect(options_.take); !connected) {
+/// Takes the seat, attaches and halts; the board then stops where GDB wants it to.
+Result<void> GdbSession::attach(bool take) {
+    if (auto connected = board_.connect(take); !connected) {
         return tl::unexpected(connected.error());
     }
     auto stop = board_.attach(options_.slot);
@@ -38,8 +39,15 @@ Result<void> GdbSession::begin() {
     attached_ = true;
     live_ = *stop;
     monitor_.slot = options_.slot;
-    if (auto chosen = board_.stopOn(monitor_.stops); !chosen) {
-        return chosen;
+    return board_.stopOn(monitor_.stops);
+}
+
+Result<void> GdbSession::begin() {
+    if (auto attached = attach(options_.take); !attached) {
+        return attached;
+    }
+    if (const auto image = board_.image()) {
+        buildId_ = image->buildId;
     }
     if (options_.history) {
         if (auto begun = beginHistory(); !begun) {
@@ -80,13 +88,31 @@ Result<void> GdbSession::serveGdb() {
         }
         if (*item == GdbDecoder::Item::Packet) {
             request(gdb_.payload());
-        } else if (*item == GdbDecoder::Item::Interrupt && board_.running()) {
-            if (auto sent = board_.interrupt(); !sent) {
-                return sent;
-            }
+        } else if (*item == GdbDecoder::Item::Interrupt) {
+            interrupt();
         }
     }
     return {};
+}
+
+void GdbSession::interrupt() {
+    if (lost_) {
+        if (waiting_) { // the last state that is known
+            waiting_ = false;
+            live_.signal = kInterruptSignal;
+            gdb_.send(stopText(live_));
+        }
+    } else if (board_.running()) {
+        if (auto sent = board_.interrupt(); !sent) {
+            lose(sent.error());
+        }
+    }
+}
+
+void GdbSession::console(const std::string& text) {
+    if (waiting_) { // the only time at which GDB takes text
+        gdb_.send("O" + support::toHex({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+    }
 }
 
 Result<void> GdbSession::serveBoard() {
@@ -109,16 +135,11 @@ void GdbSession::event(const rsp::Event& event) {
     }
     std::visit(Overloaded{
                    [&](const rsp::StopReply& stop) { stopped(stop); },
-                   [&](const rsp::ConsoleText& console) {
-                       if (waiting_) { // the only time at which GDB takes text
-                           gdb_.send("O" + support::toHex({reinterpret_cast<const std::uint8_t*>(console.text.data()),
-                                                           console.text.size()}));
-                       }
-                   },
-                   [&](const rsp::Gone&) { boardLost("the script was replaced or removed"); },
+                   [&](const rsp::ConsoleText& text) { console(text.text); },
+                   [&](const rsp::Gone&) { giveUp("the script was replaced or removed"); },
                    [&](const rsp::Taken&) {
                        attached_ = false;
-                       boardLost("another debugger has taken the board over");
+                       giveUp("another debugger has taken the board over");
                    },
                    [&](const rsp::Resumed& resumed) {
                        options_.tell(resumed.aborted ? "the hold time has passed: the run was aborted"
@@ -149,31 +170,30 @@ std::string GdbSession::stopText(const rsp::StopReply& stop) const {
 }
 
 Answer GdbSession::resume(std::string_view) {
-    if (!gone_.empty()) {
-        return std::optional<std::string>(kKilled);
-    }
-    if (inPast()) {
+    if (gone_.empty() && inPast()) {
         return arrived(past_->forward(points_), true);
     }
-    waiting_ = true;
-    if (!board_.running()) {
-        if (auto sent = board_.resume(); !sent) {
-            return tl::unexpected(sent.error());
-        }
-    }
-    return std::optional<std::string>();
+    return go('c');
 }
 
 Answer GdbSession::step(std::string_view) {
+    if (gone_.empty() && inPast()) {
+        return arrived(past_->stepForward(), false);
+    }
+    return go('s');
+}
+
+/// On the board, once it is there.
+Answer GdbSession::go(char action) {
     if (!gone_.empty()) {
         return std::optional<std::string>(kKilled);
     }
-    if (inPast()) {
-        return arrived(past_->stepForward(), false);
-    }
     waiting_ = true;
-    if (!board_.running()) {
-        if (auto sent = board_.step(); !sent) {
+    action_ = action;
+    if (lost_) {
+        console("the board is not connected; it is looked for\n");
+    } else if (!board_.running()) {
+        if (auto sent = action == 'c' ? board_.resume() : board_.step(); !sent) {
             return tl::unexpected(sent.error());
         }
     }
@@ -209,7 +229,7 @@ Answer GdbSession::arrived(const Result<Past::Arrival>& arrival, bool resumesLiv
     }
     const bool live = arrival->where == Past::Arrival::Where::Live;
     if (live && resumesLive && !arrival->watched && !arrival->atBreakpoint) {
-        return resume("");
+        return go('c');
     }
     const auto found = registers();
     if (!found) {
@@ -241,7 +261,7 @@ Answer GdbSession::kill(std::string_view text) {
     return answers ? std::optional<std::string>("OK") : std::nullopt;
 }
 
-void GdbSession::boardLost(const std::string& sentence) {
+void GdbSession::giveUp(const std::string& sentence) {
     options_.tell(sentence);
     gone_ = sentence;
     if (waiting_) {
@@ -251,11 +271,64 @@ void GdbSession::boardLost(const std::string& sentence) {
     over_ = true;
 }
 
+void GdbSession::lose(const support::Error& error) {
+    if (lost_) {
+        return;
+    }
+    lost_ = true;
+    if (recorder_) {
+        recorder_->interrupted();
+    }
+    const std::string sentence = fmt::format("the link to the board is lost ({}); it is looked for", error.message);
+    options_.tell(sentence);
+    console(sentence + "\n");
+}
+
+Result<void> GdbSession::found() {
+    if (auto attached = attach(true); !attached) {
+        if (attached.error().kind != support::ErrorKind::Link) {
+            giveUp(fmt::format("the board is back, but cannot be debugged as before: {}", attached.error().message));
+        }
+        return attached;
+    }
+    const auto image = board_.image();
+    if (image && buildId_ && image->buildId != *buildId_) {
+        end();
+        giveUp(fmt::format("the board is back with another build in slot {}; load its symbols and attach again",
+                           options_.slot));
+        return {};
+    }
+    for (const Points::Entry& point : points_.entries()) {
+        if (auto set = board_.insertPoint(point.kind, point.address, point.size); !set) {
+            return set;
+        }
+    }
+    if (recorder_) {
+        if (auto on = board_.setHistory(true); !on) {
+            return on;
+        }
+    }
+    lost_ = false;
+    const std::string sentence =
+        fmt::format("the board is connected again, {} breakpoints are set again", points_.entries().size());
+    options_.tell(sentence);
+    console(sentence + "\n");
+    if (waiting_ && action_ == 'c') {
+        return board_.resume();
+    }
+    stopped(rsp::StopReply(live_)); // a step ends where the board is now
+    return {};
+}
+
 void GdbSession::end() {
     if (!attached_) {
         return;
     }
     attached_ = false;
+    if (lost_) {
+        options_.tell("GDB has left while the board was away: the script may still be halted");
+        return;
+    }
     if (board_.running()) {
         // The agent takes D of a halted container.
         const auto until = rsp::RspClient::Clock::now() + kEndTime;

@@ -26,6 +26,7 @@ public:
     }
     void remove(const Entry& entry) { std::erase(entries_, entry); }
 
+    [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
     [[nodiscard]] bool breakAt(std::uint32_t pc) const {
         return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
             return entry.kind == rsp::Point::Breakpoint && entry.address == pc;

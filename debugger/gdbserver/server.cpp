@@ -40,6 +40,28 @@ void turnAway(GdbSocket& gdb, const std::string& sentence) {
     }
 }
 
+/// One attempt; false if the board is not there.
+bool reconnect(rsp::RspClient& board, const Options& options) {
+    auto found = options.connect();
+    if (found) {
+        board = std::move(**found);
+    }
+    return found.has_value();
+}
+
+/// GDB is answered while the board is looked for.
+void seek(GdbSocket& gdb, GdbSession& session, rsp::RspClient& board, const Options& options) {
+    if (!options.connect) {
+        session.giveUp("there is no way back to the board");
+        return;
+    }
+    pollfd ready{gdb.descriptor(), POLLIN, 0};
+    poll(&ready, 1, kPollMs);
+    if (reconnect(board, options)) {
+        (void)session.found(); // or tried again
+    }
+}
+
 Result<void> serveOne(const Listener& listener, rsp::RspClient& board, const Options& options, Fd fd) {
     GdbSocket gdb(std::move(fd));
     GdbSession session(gdb, board, options);
@@ -50,12 +72,17 @@ Result<void> serveOne(const Listener& listener, rsp::RspClient& board, const Opt
         return begun.error().kind == support::ErrorKind::Link ? begun : Result<void>();
     }
     options.tell("GDB is attached");
-    Result<void> result;
-    while (result && !session.over() && !options.stop.stop_requested()) {
-        wait(gdb.descriptor(), listener, board);
-        result = session.serveBoard();
-        if (result && !session.over()) {
-            result = session.serveGdb();
+    while (!session.over() && !options.stop.stop_requested()) {
+        if (session.lost()) {
+            seek(gdb, session, board, options);
+        } else {
+            wait(gdb.descriptor(), listener, board);
+            if (auto served = session.serveBoard(); !served) {
+                session.lose(served.error());
+            }
+        }
+        if (!session.over()) {
+            (void)session.serveGdb();
         }
         if (Fd second = acceptFrom(listener)) {
             options.tell("a second GDB was turned away");
@@ -63,28 +90,35 @@ Result<void> serveOne(const Listener& listener, rsp::RspClient& board, const Opt
             turnAway(socket, "another GDB is attached here");
         }
     }
-    if (!result) {
-        session.boardLost(result.error().message);
-        return result;
-    }
+    const bool lost = session.lost();
     session.end();
-    options.tell("GDB has left; the script goes on");
-    return {};
+    options.tell(lost ? "GDB has left" : "GDB has left; the script goes on");
+    return lost ? support::fail(support::ErrorKind::Link, "the board was lost while GDB was attached") : Result<void>();
 }
 
 } // namespace
 
 Result<void> serve(const Listener& listener, rsp::RspClient& board, const Options& options) {
+    Result<void> line; // an Error while the board is away
     while (!options.stop.stop_requested()) {
-        wait(-1, listener, board);
-        const auto event = board.receive(std::chrono::milliseconds(0)); // nobody to tell, but a lost line is noticed
-        if (!event) {
-            return tl::unexpected(event.error());
-        }
-        if (Fd fd = acceptFrom(listener)) {
-            if (auto served = serveOne(listener, board, options, std::move(fd)); !served) {
-                return served;
+        if (!line) {
+            if (!options.connect) {
+                return line;
             }
+            poll(nullptr, 0, kPollMs);
+            if (reconnect(board, options)) {
+                line = {};
+                options.tell("the board is connected again");
+            }
+            continue;
+        }
+        wait(-1, listener, board);
+        // Nobody to tell, but a lost line is noticed.
+        if (const auto event = board.receive(std::chrono::milliseconds(0)); !event) {
+            line = tl::unexpected(event.error());
+            options.tell(line.error().message + "; it is looked for");
+        } else if (Fd fd = acceptFrom(listener)) {
+            line = serveOne(listener, board, options, std::move(fd));
         }
     }
     return {};

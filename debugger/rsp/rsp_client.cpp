@@ -150,6 +150,10 @@ support::Result<void> RspClient::setRegister(int number, std::uint64_t value) {
                  {reinterpret_cast<const std::uint8_t*>(&value), sizeof value});
 }
 
+support::Result<std::vector<std::uint8_t>> RspClient::readPiece(std::uint32_t address, std::uint32_t atMost) {
+    return readPart(RBPF_AREA_MEMORY, address, std::min<std::size_t>(atMost, features_.readBytes()));
+}
+
 support::Result<std::vector<std::uint8_t>> RspClient::readMemory(std::uint32_t address, std::uint32_t size) {
     Bytes bytes;
     while (bytes.size() < size) {

@@ -54,6 +54,8 @@ public:
     support::Result<void> setRegister(int number, std::uint64_t value);
     /// All or an Error; as few round trips as features().packetBytes allows.
     [[nodiscard]] support::Result<std::vector<std::uint8_t>> readMemory(std::uint32_t address, std::uint32_t size);
+    /// One round trip: as much as there is from `address` on, at most `atMost` bytes and what a packet takes.
+    [[nodiscard]] support::Result<std::vector<std::uint8_t>> readPiece(std::uint32_t address, std::uint32_t atMost);
     support::Result<void> writeMemory(std::uint32_t address, std::span<const std::uint8_t> bytes);
     support::Result<void> insertPoint(Point point, std::uint32_t address, std::uint32_t size);
     support::Result<void> removePoint(Point point, std::uint32_t address, std::uint32_t size);

@@ -87,7 +87,9 @@ support::Result<void> DebugSession::attachNow(bool first) {
     }
     auto reply = (*client)->attach(options_.slot);
     if (!reply) {
-        return tl::unexpected(reply.error());
+        return reply.error().message.find("slot is empty") != std::string::npos
+                   ? fail(ErrorKind::Board, fmt::format("slot {} is empty", options_.slot), "deploy a script there")
+                   : tl::unexpected(reply.error());
     }
     const auto image = (*client)->image();
     if (!image) {

@@ -12,6 +12,12 @@ namespace rbpf::session {
 using support::ErrorKind;
 using support::fail;
 
+namespace {
+
+constexpr int kFramePointer = 10;
+
+} // namespace
+
 support::Result<std::vector<MachineState::Frame>> LiveTarget::calls() {
     if (!mayHaveCalls_) {
         return std::vector<MachineState::Frame>{};
@@ -57,34 +63,33 @@ support::Result<std::vector<std::uint8_t>> LiveTarget::read(std::uint32_t addres
             return std::vector<std::uint8_t>(begin, begin + size);
         }
     }
-    // Neighbours are asked for next: fetch as much of the region around as one packet carries.
-    std::uint32_t from = address;
-    std::uint32_t bytes = size;
+    // Neighbours are asked for next: fetch as much around it as one packet carries. Of the stack that is the frame in
+    // use, which ends at r10. The board sends less where the region ends earlier, so its size need not be known.
     const auto packet = static_cast<std::uint32_t>(client_->features().readBytes());
-    if (const auto all = regions(); all && size < packet) {
-        for (const rsp::RegionInfo& region : *all) {
-            const std::uint32_t offset = address & RBPF_OFFSET_MASK;
-            if (static_cast<std::uint32_t>(region.index) == address >> RBPF_REGION_SHIFT && (region.access & 1) != 0 &&
-                std::uint64_t{offset} + size <= region.size) {
-                // Of the stack, what lies below the frame in use matters least: pieces end at the region's end.
-                const std::uint32_t behind = region.size - offset;
-                const std::uint32_t start =
-                    behind <= packet && region.size > packet ? region.size - packet : offset / packet * packet;
-                if (offset + size <= start + packet) {
-                    from = RBPF_ADDRESS(region.index, start);
-                    bytes = std::min(packet, region.size - start);
-                }
-            }
+    const std::uint32_t offset = address & RBPF_OFFSET_MASK;
+    const auto top = static_cast<std::uint32_t>(registers_[kFramePointer]);
+    std::uint32_t start = offset / packet * packet;
+    if (address < top && address >> RBPF_REGION_SHIFT == (top - 1) >> RBPF_REGION_SHIFT && top - address <= packet) {
+        start = std::max(top & RBPF_OFFSET_MASK, packet) - packet;
+    }
+    if (size <= packet && offset + size <= start + packet) {
+        const std::uint32_t from = address - offset + start;
+        auto piece = client_->readPiece(from, packet);
+        if (!piece) {
+            return piece;
+        }
+        const std::uint32_t skip = offset - start;
+        if (skip + size <= piece->size()) {
+            std::vector<std::uint8_t> wanted(piece->begin() + skip, piece->begin() + skip + size);
+            pieces_[from] = std::move(*piece);
+            return wanted;
         }
     }
-    auto piece = client_->readMemory(from, bytes);
-    if (!piece) {
-        return piece;
+    auto bytes = client_->readMemory(address, size);
+    if (bytes) {
+        pieces_[address] = *bytes;
     }
-    const auto begin = piece->begin() + static_cast<std::ptrdiff_t>(address - from);
-    std::vector<std::uint8_t> wanted(begin, begin + size);
-    pieces_[from] = std::move(*piece);
-    return wanted;
+    return bytes;
 }
 
 support::Result<void> LiveTarget::setRegister(int number, std::uint64_t value) {

@@ -84,7 +84,12 @@ int serve(Console& console, const Options& given) {
         {
             const link::BoardClient done = std::move(board.client);
         }
-        auto line = rsp::RspClient::open(board.record.serial);
+        // Found again by its name: the port may be another one when the board is plugged in again.
+        const auto connect = [id = board.record.id]() -> support::Result<std::unique_ptr<rsp::RspClient>> {
+            const auto found = link::resolveBoard(id);
+            return found ? rsp::RspClient::open(found->serial) : tl::unexpected(found.error());
+        };
+        auto line = connect();
         if (!line) {
             return console.fail(line.error());
         }
@@ -93,8 +98,13 @@ int serve(Console& console, const Options& given) {
         serving.slot = slot->slot;
         serving.history = !given.noHistory;
         serving.take = given.take;
+        serving.connect = connect;
         serving.readImage = [&]() -> support::Result<std::vector<std::uint8_t>> {
-            auto shared = transport::openShared(board.record.serial);
+            const auto found = link::resolveBoard(board.record.id);
+            if (!found) {
+                return tl::unexpected(found.error());
+            }
+            auto shared = transport::openShared(found->serial);
             if (!shared) {
                 return tl::unexpected(shared.error());
             }

@@ -186,12 +186,23 @@ class Manners(GdbTest):
     def talk(self, link, payload, expected):
         """Sends a packet and reads until `expected` has come."""
         link.sendall(self.packet(payload))
+        return self.listen(link, expected)
+
+    def listen(self, link, expected):
         heard = b""
         while not re.search(expected, heard):
             piece = link.recv(4096)
             self.assertTrue(piece, f"closed after {heard!r}")
             heard += piece
         return heard
+
+    def hear(self, link, words):
+        """Reads until GDB's console has been sent these words."""
+        heard = b""
+        while not any(re.search(words, bytes.fromhex(text.decode()).decode()) for text in re.findall(rb"\$O([0-9a-f]{2,})#", heard)):
+            piece = link.recv(4096)
+            self.assertTrue(piece, f"closed after {heard!r}")
+            heard += piece
 
     def test_a_second_gdb_is_told_and_closed(self):
         ready = self.serve()
@@ -222,15 +233,48 @@ class Manners(GdbTest):
         self.talk(link, "m10000000,ffffffffffff", rb"\$E")
         self.talk(link, "Z9,0,0", rb"\$E")
 
-    def test_a_board_that_is_lost_ends_the_server_with_a_reason(self):
+    def test_a_board_that_starts_again_is_found_again_and_gdb_hears_of_both(self):
+        ready = self.serve()
+        link = self.connect(ready)
+        self.talk(link, "?", rb"\$T0")
+        self.talk(link, "Z0,8,0", rb"OK")
+        link.sendall(self.packet("c"))
+        os.kill(self.record["pid"], signal.SIGKILL)
+        self.hear(link, "the link to the board is lost")
+        self.assertIn("not connected", self.talk(link, "m10000000,4", rb"\$E\..*#..").decode())
+        self.start()
+        self.hear(link, "the board is connected again, 1 breakpoints are set again")
+        subprocess.run(self.ask(), shell=True, check=True)
+        self.assertRegex(self.listen(link, rb"\$T05.*#.."), rb"0b:08000000;")
+        self.talk(link, "z0,8,0", rb"OK")
+        self.talk(link, "D", rb"OK")
+        self.assertEqual(self.answer(), "a")
+        self.assertIsNone(self.server.poll())
+
+    def test_a_board_that_stays_away_leaves_gdb_its_prompt(self):
+        ready = self.serve()
+        link = self.connect(ready)
+        self.talk(link, "?", rb"\$T0")
+        os.kill(self.record["pid"], signal.SIGKILL)
+        link.sendall(self.packet("c"))
+        self.hear(link, "not connected; it is looked for|the link to the board is lost")
+        link.sendall(b"\x03")
+        self.listen(link, rb"\$T02.*#..")
+        self.talk(link, "g", rb"\$[0-9a-f]{176}#")
+        self.talk(link, "D", rb"OK")
+
+    def test_a_board_that_comes_back_with_another_script_ends_gdbs_program(self):
         ready = self.serve()
         link = self.connect(ready)
         self.talk(link, "?", rb"\$T0")
         link.sendall(self.packet("c"))
-        until(lambda: link.recv(1) == b"+", "the acknowledgement")
-        os.kill(self.record["pid"], signal.SIGKILL)
-        self.assertRegex(link.recv(4096), rb"X09")
-        self.assertEqual(self.server.wait(DEADLINE), 3)
+        self.end(self.record["id"])
+        self.hear(link, "the link to the board is lost")
+        other = self.script("int run(void) { return 3; }\n", name="other")
+        Path(self.record["state"]).unlink()
+        self.start()
+        self.rbpf("deploy", other, "--slot", "0")
+        self.listen(link, rb"\$X09#")
 
 
 if __name__ == "__main__":
