@@ -106,7 +106,6 @@ Answer GdbSession::dispatch(std::string_view payload) {
 void GdbSession::request(const std::string& payload) {
     const auto found = dispatch(payload);
     if (!found) {
-        waiting_ = false;
         // "E.words" is shown by GDB where it shows anything.
         gdb_.send("E." + found.error().message);
         if (found.error().kind == ErrorKind::Link) {

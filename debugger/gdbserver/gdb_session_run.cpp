@@ -194,6 +194,7 @@ Answer GdbSession::go(char action) {
         console("the board is not connected; it is looked for\n");
     } else if (!board_.running()) {
         if (auto sent = action == 'c' ? board_.resume() : board_.step(); !sent) {
+            waiting_ = false;
             return tl::unexpected(sent.error());
         }
     }

@@ -29,8 +29,13 @@ namespace {
 /// A process may write its record a while after it has started, but never before.
 constexpr long kClockSlackSeconds = 5;
 
-/// Unix time at which a process started, from /proc (proc(5): field 22 of stat, ticks since boot).
-std::optional<long> startTime(int pid) {
+struct ProcessFacts {
+    bool ended = false; ///< killed, and nobody has asked yet how it ended
+    long started = 0;   ///< Unix time
+};
+
+/// From /proc (proc(5): stat's fields 3, state, and 22, start in ticks since boot).
+std::optional<ProcessFacts> factsOf(int pid) {
     std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
     std::string text((std::istreambuf_iterator<char>(file)), {});
     const std::size_t end = text.rfind(')'); // the name in front may hold anything
@@ -39,7 +44,9 @@ std::optional<long> startTime(int pid) {
     }
     std::istringstream fields(text.substr(end + 1));
     std::string field;
-    for (int number = 3; number <= 22; ++number) {
+    fields >> field;
+    const bool ended = field == "Z" || field == "X";
+    for (int number = 4; number <= 22; ++number) {
         fields >> field;
     }
     std::ifstream kernel("/proc/stat");
@@ -51,7 +58,7 @@ std::optional<long> startTime(int pid) {
             break;
         }
     }
-    return boot + std::strtol(field.c_str(), nullptr, 10) / sysconf(_SC_CLK_TCK);
+    return ProcessFacts{ended, boot + std::strtol(field.c_str(), nullptr, 10) / sysconf(_SC_CLK_TCK)};
 }
 
 /// True if the process that wrote the record runs, and not a later one with its number.
@@ -59,8 +66,8 @@ bool isAlive(int pid, long started) {
     if (pid <= 0 || (kill(pid, 0) != 0 && errno == ESRCH)) {
         return false;
     }
-    const auto begun = startTime(pid);
-    return !begun || started == 0 || *begun <= started + kClockSlackSeconds;
+    const auto facts = factsOf(pid);
+    return !facts || (!facts->ended && (started == 0 || facts->started <= started + kClockSlackSeconds));
 }
 
 template <typename T>

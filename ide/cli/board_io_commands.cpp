@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <poll.h>
 
 #include "debugger/link/status_text.hpp"
 #include "ide/cli/board_session.hpp"
@@ -117,6 +118,20 @@ int stats(Console& console, const Options& given) {
     });
 }
 
+/// Waits for a board that was lost, wherever it is plugged in now, or for Ctrl-C.
+void findAgain(Console& console, OpenBoard& board, const support::Error& lost, const std::stop_token& stop) {
+    constexpr int kPauseMs = 200;
+    console.note(fmt::format("{}; it is looked for", lost.message));
+    while (!stop.stop_requested()) {
+        if (auto found = openBoard(console, board.record.id, stop)) {
+            board = std::move(*found);
+            console.note(fmt::format("{} is connected again", board.record.id));
+            return;
+        }
+        poll(nullptr, 0, kPauseMs);
+    }
+}
+
 int log(Console& console, const Options& given) {
     return withBoard(console, given.board, [&](OpenBoard& board, const link::Options& options) -> int {
         using Clock = std::chrono::steady_clock;
@@ -126,8 +141,14 @@ int log(Console& console, const Options& given) {
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
             const auto text = board.client.log(given.follow ? kWait : std::min(kWait, left), options);
             if (!text) {
-                // Ctrl-C is how a follower ends.
-                return text.error().kind == support::ErrorKind::Cancelled ? kFine : console.fail(text.error());
+                if (text.error().kind == support::ErrorKind::Cancelled) {
+                    return kFine; // Ctrl-C is how a follower ends
+                }
+                if (!given.follow) {
+                    return console.fail(text.error());
+                }
+                findAgain(console, board, text.error(), options.stop);
+                continue;
             }
             if (console.json && !text->empty()) {
                 console.print(
@@ -211,7 +232,7 @@ void addBoardIoCommands(Registry& registry) {
         "rbpf stats --json", stats);
 
     CLI::App* logged = add("log", "Print what scripts and board print", "rbpf log --follow", log);
-    logged->add_flag("-f,--follow", options->follow, "Until Ctrl-C");
+    logged->add_flag("-f,--follow", options->follow, "Until Ctrl-C, also when the board is unplugged and comes back");
     logged->add_option("--seconds", options->seconds, "How long to listen without --follow")->capture_default_str();
 
     CLI::App* asked = add("coap", "Send a CoAP request through the board's serial line",

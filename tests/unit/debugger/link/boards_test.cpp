@@ -79,6 +79,19 @@ TEST_CASE("the record of a process that has ended is dropped and removed") {
     CHECK(!fs::exists(path));
 }
 
+TEST_CASE("a board that was killed is gone, even before its parent has noticed") {
+    Runtime runtime;
+    const pid_t child = fork();
+    if (child == 0) {
+        _exit(0);
+    }
+    siginfo_t ended{};
+    REQUIRE(waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT) == 0); // stays as a zombie
+    runtime.record("dead", child);
+    CHECK(running().empty());
+    waitpid(child, nullptr, 0);
+}
+
 TEST_CASE("a later process with the number of a board's does not pass for the board") {
     Runtime runtime;
     runtime.record("old", getpid(), ",\"started\":1000000");
