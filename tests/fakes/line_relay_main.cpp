@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rbpf-line-relay BOARD_TTY RECORD NAME COAP: a LineRelay for tests in other languages, known to programs as the board
 // NAME. Takes commands line by line, answers each with "ok": cut | plug | connect TTY | noise | lose board|workstation
-// BEGINNING (the next debug frame towards there that begins so).
+// LETTER (the next debug frame towards there that begins so; "stop": one that tells of a stop).
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
+
+#include <rbpf/debug.h>
 
 #include "tests/fakes/line_relay.hpp"
 
@@ -57,7 +59,8 @@ int main(int count, char** arguments) {
         } else if (command == "noise") {
             relay.noise(noise());
         } else if (command == "lose") {
-            lose(relay, first == "board" ? Towards::Board : Towards::Workstation, second);
+            const std::string letter = second == "stop" ? std::string(1, static_cast<char>(RBPF_TELL_STOP)) : second;
+            lose(relay, first == "board" ? Towards::Board : Towards::Workstation, letter);
         } else {
             std::cout << "unknown" << std::endl;
             continue;

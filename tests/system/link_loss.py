@@ -198,7 +198,7 @@ class Terminal(LinkLoss):
 
     def test_noise_and_lost_frames_cost_time_only(self):
         debugger = self.debugger()
-        for lost in (("board", "c"), ("workstation", "T"), ("board", "s"), ("board", "m")):
+        for lost in (("board", "c"), ("workstation", "stop"), ("board", "s"), ("board", "m")):
             self.cable.do("noise")
             client = self.stops(debugger)
             self.cable.do("lose", *lost)

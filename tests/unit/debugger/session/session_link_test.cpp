@@ -2,6 +2,7 @@
 // Sessions over a cable that is pulled out, noisy or loses frames, and with boards that start again behind it.
 #include <atomic>
 
+#include <rbpf/debug.h>
 #include <rbpf/image.h>
 
 #include "debugger/link/board_client.hpp"
@@ -158,7 +159,7 @@ TEST_CASE("a board that is reset in the middle of a step is waited for; the step
     bench.stopAtBreakpoint();
     const auto stepped = std::make_shared<std::atomic<bool>>(false);
     bench.cable.judge([stepped](Towards towards, std::span<const std::uint8_t> frame) {
-        *stepped = *stepped || (towards == Towards::Board && debugPayload(frame) == "s");
+        *stepped = *stepped || (towards == Towards::Board && debugPayload(frame).starts_with("s"));
         return *stepped ? LineRelay::Fate::Lost : LineRelay::Fate::Passes; // from then on nothing gets through
     });
     ok(bench.session->stepInto(Granularity::Instruction));
@@ -187,7 +188,7 @@ TEST_CASE("a frame that gets lost or is damaged changes nothing but the time") {
         ok(bench.session->stepInto(Granularity::Instruction));
         const Stop first = await<Stop>(*bench.session);
         CHECK(*met == 2);
-        met = bench.once(Towards::Workstation, "T", fate); // a stop that nobody hears
+        met = bench.once(Towards::Workstation, {static_cast<char>(RBPF_TELL_STOP)}, fate); // a stop that nobody hears
         ok(bench.session->stepInto(Granularity::Instruction));
         CHECK(await<Stop>(*bench.session).position.step == first.position.step + 1);
         CHECK(*met == 2);
