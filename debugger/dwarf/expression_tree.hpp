@@ -55,11 +55,16 @@ struct Node {
         Cast,        ///< (type)first
         SizeofType,
         Sizeof,
-        Assign ///< first op= second; Operator::None for =
+        Assign, ///< first op= second; Operator::None for =
+        // In a program's source only.
+        Call,      ///< first(second)
+        Arguments, ///< the last one, and those before it
+        Count      ///< ++ or --, before or behind first
     };
     Kind kind = Kind::Literal;
     Operator op = Operator::None;
-    std::size_t at = 0; ///< byte offset of what an error should point at
+    std::size_t at = 0;             ///< byte offset of what an error should point at
+    std::size_t begin = 0, end = 0; ///< byte offsets of its text, half open; brackets around it are not counted
     std::string text;
     std::uint64_t number = 0;
     const Type* type = nullptr; ///< Literal, Cast, SizeofType
@@ -78,6 +83,8 @@ struct Parsed {
     bool assigns = false;
 };
 [[nodiscard]] support::Result<Parsed> parseExpression(std::string_view text, const DebugInfo& info);
+/// `int`, `struct`, `volatile`, …
+[[nodiscard]] bool isTypeWord(std::string_view word);
 
 /// A number and its C type; bits beyond the type's width are kept extended as its sign says.
 struct Number {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The stack machine of DWARF expressions: from operations to the places of an object's bytes.
+// DWARF expressions: from operations to the places of an object's bytes.
 #include <algorithm>
 #include <limits>
 
 #include <llvm/BinaryFormat/Dwarf.h>
 
-#include "debugger/dwarf/location.hpp"
+#include "debugger/dwarf/location_stack.hpp"
 #include "sdk/support/byte_reader.hpp"
 
 namespace rbpf::dwarf {
@@ -58,19 +58,6 @@ private:
         return false;
     }
     bool damaged() { return failWith(Availability::OptimisedOut, kDamaged); }
-    bool push(std::uint64_t value) {
-        stack_.push_back(value);
-        return true;
-    }
-    bool pop(std::uint64_t& value) {
-        if (stack_.empty()) {
-            return damaged();
-        }
-        value = stack_.back();
-        stack_.pop_back();
-        return true;
-    }
-
     bool pushRegister(unsigned number, std::int64_t offset) {
         if (number > kFrameRegister) {
             return damaged();
@@ -84,7 +71,7 @@ private:
         if (frame && offset >= 0 && frame_.countsFromLowEnd) {
             base -= frame_.bytes; // see FrameShape
         }
-        return push(base + static_cast<std::uint64_t>(offset));
+        return stack_.push(base + static_cast<std::uint64_t>(offset));
     }
 
     bool pushFrame(std::int64_t offset) {
@@ -97,7 +84,7 @@ private:
         if (!base) {
             return failWith(Availability::Unreadable, "the place of its stack frame is not known");
         }
-        return push(*base + static_cast<std::uint64_t>(offset));
+        return stack_.push(*base + static_cast<std::uint64_t>(offset));
     }
 
     /// For a frame base: what the expression leaves, whichever way it says so.
@@ -110,13 +97,13 @@ private:
         if (kind_ == Kind::Register) {
             return state_.readRegister(register_);
         }
-        return stack_.empty() ? std::nullopt : std::optional(stack_.back());
+        return stack_.empty() ? std::nullopt : std::optional(stack_.top());
     }
 
     bool dereference(std::uint64_t size) {
         std::uint64_t address = 0;
-        if (!pop(address)) {
-            return false;
+        if (!stack_.pop(address)) {
+            return damaged();
         }
         if (size == 0 || size > 8) {
             return damaged();
@@ -129,110 +116,7 @@ private:
         for (std::size_t i = size; i-- > 0;) {
             value = value << 8 | (*bytes)[i];
         }
-        return push(value);
-    }
-
-    bool binary(unsigned code) {
-        std::uint64_t right = 0;
-        std::uint64_t left = 0;
-        if (!pop(right) || !pop(left)) {
-            return false;
-        }
-        const auto signedLeft = static_cast<std::int64_t>(left);
-        const auto signedRight = static_cast<std::int64_t>(right);
-        const bool overflows = signedLeft == std::numeric_limits<std::int64_t>::min() && signedRight == -1;
-        switch (code) {
-        case DW_OP_and:
-            return push(left & right);
-        case DW_OP_or:
-            return push(left | right);
-        case DW_OP_xor:
-            return push(left ^ right);
-        case DW_OP_plus:
-            return push(left + right);
-        case DW_OP_minus:
-            return push(left - right);
-        case DW_OP_mul:
-            return push(left * right);
-        case DW_OP_div:
-            return right == 0 ? damaged()
-                              : push(overflows ? left : static_cast<std::uint64_t>(signedLeft / signedRight));
-        case DW_OP_mod:
-            return right == 0 ? damaged() : push(left % right);
-        case DW_OP_shl:
-            return push(right > 63 ? 0 : left << right);
-        case DW_OP_shr:
-            return push(right > 63 ? 0 : left >> right);
-        case DW_OP_shra:
-            return push(static_cast<std::uint64_t>(signedLeft >> std::min<std::uint64_t>(right, 63)));
-        case DW_OP_eq:
-            return push(left == right ? 1 : 0);
-        case DW_OP_ne:
-            return push(left != right ? 1 : 0);
-        case DW_OP_lt:
-            return push(signedLeft < signedRight ? 1 : 0);
-        case DW_OP_le:
-            return push(signedLeft <= signedRight ? 1 : 0);
-        case DW_OP_gt:
-            return push(signedLeft > signedRight ? 1 : 0);
-        case DW_OP_ge:
-            return push(signedLeft >= signedRight ? 1 : 0);
-        default:
-            return damaged();
-        }
-    }
-
-    bool unary(unsigned code) {
-        std::uint64_t value = 0;
-        if (!pop(value)) {
-            return false;
-        }
-        if (code == DW_OP_not) {
-            return push(~value);
-        }
-        const bool negate = code == DW_OP_neg || static_cast<std::int64_t>(value) < 0;
-        return push(negate ? 0 - value : value);
-    }
-
-    bool shuffle(const Operation& operation) {
-        const auto depth = stack_.size();
-        switch (operation.code) {
-        case DW_OP_dup:
-            return depth < 1 ? damaged() : push(stack_[depth - 1]);
-        case DW_OP_over:
-            return depth < 2 ? damaged() : push(stack_[depth - 2]);
-        case DW_OP_pick: {
-            const auto index = static_cast<std::size_t>(operation.a);
-            return depth <= index ? damaged() : push(stack_[depth - 1 - index]);
-        }
-        case DW_OP_swap:
-            if (depth < 2) {
-                return damaged();
-            }
-            std::swap(stack_[depth - 1], stack_[depth - 2]);
-            return true;
-        case DW_OP_rot:
-            if (depth < 3) {
-                return damaged();
-            }
-            std::rotate(stack_.end() - 3, stack_.end() - 1, stack_.end());
-            return true;
-        default: {
-            std::uint64_t dropped = 0;
-            return pop(dropped);
-        }
-        }
-    }
-
-    bool convert(const Operation& operation) {
-        std::uint64_t value = 0;
-        if (!pop(value)) {
-            return false;
-        }
-        const unsigned unused = 64 - 8 * static_cast<unsigned>(operation.a);
-        value <<= unused;
-        return push(operation.b != 0 ? static_cast<std::uint64_t>(static_cast<std::int64_t>(value) >> unused)
-                                     : value >> unused);
+        return stack_.push(value);
     }
 
     bool step(const Operation& operation) {
@@ -244,7 +128,7 @@ private:
             return pushRegister(code - DW_OP_breg0, operation.a);
         }
         if (code >= DW_OP_lit0 && code <= DW_OP_lit31) {
-            return push(code - DW_OP_lit0);
+            return stack_.push(code - DW_OP_lit0);
         }
         switch (code) {
         case DW_OP_regx:
@@ -268,10 +152,10 @@ private:
         case DW_OP_const8s:
         case DW_OP_constu:
         case DW_OP_consts:
-            return push(static_cast<std::uint64_t>(operation.a));
+            return stack_.push(static_cast<std::uint64_t>(operation.a));
         case DW_OP_plus_uconst: {
             std::uint64_t value = 0;
-            return pop(value) && push(value + static_cast<std::uint64_t>(operation.a));
+            return stack_.pop(value) ? stack_.push(value + static_cast<std::uint64_t>(operation.a)) : damaged();
         }
         case DW_OP_deref:
             return dereference(8);
@@ -279,24 +163,24 @@ private:
             return dereference(static_cast<std::uint64_t>(operation.a));
         case DW_OP_entry_value: {
             const auto value = state_.entryRegister(static_cast<unsigned>(operation.a));
-            return value ? push(*value)
+            return value ? stack_.push(*value)
                          : failWith(Availability::OptimisedOut,
                                     "only its value at the function's start is known, and r" +
                                         std::to_string(operation.a) + " of that moment is not recorded");
         }
         case DW_OP_convert:
-            return convert(operation);
+            return stack_.convert(operation) || damaged();
         case DW_OP_dup:
         case DW_OP_over:
         case DW_OP_pick:
         case DW_OP_swap:
         case DW_OP_rot:
         case DW_OP_drop:
-            return shuffle(operation);
+            return stack_.shuffle(operation) || damaged();
         case DW_OP_abs:
         case DW_OP_neg:
         case DW_OP_not:
-            return unary(code);
+            return stack_.unary(code) || damaged();
         case DW_OP_nop:
             return true;
         case DW_OP_stack_value:
@@ -313,7 +197,7 @@ private:
                        ? flush(static_cast<std::uint64_t>(operation.a) / 8)
                        : failWith(Availability::OptimisedOut, "its bits are spread over several places");
         default:
-            return binary(code);
+            return stack_.binary(code) || damaged();
         }
     }
 
@@ -359,8 +243,8 @@ private:
         }
         case Kind::Value: {
             std::uint64_t value = 0;
-            if (!pop(value)) {
-                return false;
+            if (!stack_.pop(value)) {
+                return damaged();
             }
             std::vector<std::uint8_t> bytes;
             for (unsigned i = 0; i < word; ++i) {
@@ -380,7 +264,7 @@ private:
             if (stack_.empty()) {
                 missing(size);
             } else {
-                add(Part::Where::Memory, size).address = static_cast<std::uint32_t>(stack_.back());
+                add(Part::Where::Memory, size).address = static_cast<std::uint32_t>(stack_.top());
             }
             break;
         }
@@ -392,7 +276,7 @@ private:
     std::uint64_t size_;
     const FrameShape& frame_;
     const State& state_;
-    std::vector<std::uint64_t> stack_;
+    LocationStack stack_;
     Kind kind_ = Kind::Address;
     unsigned register_ = 0;
     std::vector<std::uint8_t> implicit_;

@@ -9,6 +9,7 @@
 #include <rbpf/image.h>
 #include <rbpf/status.h>
 
+#include "debugger/dwarf/source_operand.hpp"
 #include "debugger/session/explain_source.hpp"
 #include "sdk/image/bindings.hpp"
 #include "sdk/image/status_text.hpp"
@@ -155,6 +156,15 @@ std::string hintOf(const Program& program, const Scene& scene) {
     }
 }
 
+/// What of the source the instruction is about.
+dwarf::Operand operandWanted(const Program& program, const Scene& scene) {
+    const image::Instruction* instruction = program.at(scene.pc);
+    if (instruction != nullptr && instruction->opcode == image::kOpCall) {
+        return dwarf::Operand::Called;
+    }
+    return scene.status == RBPF_STATUS_WRITE_FAULT ? dwarf::Operand::Written : dwarf::Operand::Read;
+}
+
 /// Registers that the instruction reads, with their values.
 std::string registersUsed(const image::Instruction& instruction, const rsp::Registers& registers) {
     std::set<unsigned> used;
@@ -221,12 +231,16 @@ std::string explain(const Program& program, const Scene& scene) {
         text += " (" + image::statusName(scene.status) + ")";
     }
     const Location location = program.locate(scene.pc);
-    if (const auto source = sourceLine(scene.sourceRoot, location.file, location.line)) {
-        text += fmt::format("\n  source    {}:{}: {}", location.file, location.line, trimmed(*source));
-        if (const std::string expression = expressionAt(*source, location.column); !expression.empty()) {
-            text += fmt::format("\n  in        {}", expression);
+    if (location.line == 0) {
+        // No debug information: the bytecode has to do.
+    } else if (const auto source = sourceText(scene.sourceRoot, location.file)) {
+        text += fmt::format("\n  source    {}:{}: {}", location.file, location.line, lineOf(*source, location.line));
+        const std::string operand =
+            dwarf::operandAt(*source, location.line, location.column, operandWanted(program, scene), program.info());
+        if (!operand.empty()) {
+            text += fmt::format("\n  in        {}", operand);
         }
-    } else if (location.line != 0) {
+    } else {
         text += fmt::format("\n  source    {}:{} in {}", location.file, location.line, location.function);
     }
     text += fmt::format("\n  bytecode  {} (0x{:x}): {}", scene.pc / 8, scene.pc, program.text(scene.pc));

@@ -36,6 +36,12 @@ int callBinding(const rbpf_firmware_t* firmware, rbpf_container_t* container, st
     return 0;
 }
 
+Sources sourceOf(const std::string& text) {
+    Sources sources;
+    sources.files["a.c"] = text;
+    return sources;
+}
+
 } // namespace
 
 compile::Output compileText(const Sources& sources) {
@@ -45,7 +51,7 @@ compile::Output compileText(const Sources& sources) {
     request.entryFunctions = sources.entryFunctions;
     request.defines = sources.defines;
     for (const auto& [name, text] : sources.files) {
-        const std::string path = "/script/" + name;
+        const std::string path = sources.folder + "/" + name;
         request.unsaved[path] = text;
         if (name.size() > 2 && name.substr(name.size() - 2) == ".c") {
             request.sources.emplace_back(path);
@@ -59,7 +65,7 @@ compile::Output compileText(const Sources& sources) {
 }
 
 compile::Output compileText(const std::string& text) {
-    return compileText(Sources{{{"a.c", text}}, {}, 512, {}, {}});
+    return compileText(sourceOf(text));
 }
 
 std::size_t Linked::instructions() const {
@@ -103,7 +109,7 @@ Linked build(const Sources& sources) {
 }
 
 Linked build(const std::string& text) {
-    return build(Sources{{{"a.c", text}}, {}, 512, {}, {}});
+    return build(sourceOf(text));
 }
 
 Ran run(const std::vector<std::uint8_t>& image, std::vector<std::uint8_t> context, const std::string& entry) {
@@ -151,7 +157,7 @@ std::int64_t resultOf(const Sources& sources, std::vector<std::uint8_t> context)
 }
 
 std::int64_t resultOf(const std::string& text, std::vector<std::uint8_t> context) {
-    return resultOf(Sources{{{"a.c", text}}, {}, 512, {}, {}}, std::move(context));
+    return resultOf(sourceOf(text), std::move(context));
 }
 
 std::string errorsOf(const std::vector<support::Diagnostic>& diagnostics) {

@@ -19,6 +19,7 @@ struct Sources {
     std::uint32_t stackBytes = 512;
     std::vector<compile::WantedEntry> entryFunctions;
     std::vector<std::string> defines;
+    std::string folder = "/script"; ///< or as if they lay here
 };
 
 /// Compiles the .c files of `sources`.
