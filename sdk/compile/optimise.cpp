@@ -2,6 +2,9 @@
 // The optimiser over the whole script: LLVM's pipelines, without the BPF back end's work-arounds for the kernel's
 // verifier, which cost bytes and serve nothing here.
 #include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Analysis/ValueTracking.h>
+#include <llvm/IR/InstIterator.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Target/TargetMachine.h>
@@ -28,6 +31,25 @@ llvm::TargetLibraryInfoImpl knownFunctions(const llvm::Module& module) {
         }
     }
     return info;
+}
+
+/// Accesses of variables stay, each one: a variable has its value in memory from its first to the last line of its
+/// scope, and what a debugger sets there is what the script goes on with.
+void keepVariables(llvm::Module& module) {
+    const auto isVariable = [](const llvm::Value* pointer) {
+        return llvm::isa<llvm::AllocaInst>(llvm::getUnderlyingObject(pointer));
+    };
+    for (llvm::Function& function : module) {
+        for (llvm::Instruction& instruction : llvm::instructions(function)) {
+            if (auto* load = llvm::dyn_cast<llvm::LoadInst>(&instruction);
+                load && isVariable(load->getPointerOperand())) {
+                load->setVolatile(true);
+            } else if (auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction);
+                       store && isVariable(store->getPointerOperand())) {
+                store->setVolatile(true);
+            }
+        }
+    }
 }
 
 /// Variables stay in memory where a debugger finds (and changes) them; only what BPF cannot run otherwise goes.
@@ -93,6 +115,7 @@ void optimise(Unit& unit, llvm::Module& module, llvm::TargetMachine& machine) {
         passes = builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2);
         break;
     case Optimise::Debug:
+        keepVariables(module);
         passes = debugPipeline();
         break;
     }
