@@ -142,8 +142,6 @@ private:
     void tell(const session::Notice& notice);
     void tell(const session::Ended& ended);
     void tellBreakpointChanges();
-    /// Breakpoints reach the board when the script goes on: one that runs or waits is halted for that and let go again.
-    void rearm();
     /// Frames and variables of the last stop mean nothing any more.
     void forget();
     void changed(std::optional<std::uint32_t> address, std::size_t bytes);
@@ -170,7 +168,6 @@ private:
     std::string ended_;                           ///< why there is no session any more
     std::stop_token stop_;                        ///< of the request that is being handled
     bool configured_ = false, done_ = false, faulted_ = false;
-    bool rearming_ = false; ///< the next stop is that of rearm(), unless something else stops first
     struct {
         bool progress = false, invalidated = false, memory = false, variablePaging = false;
     } clientCan_;

@@ -79,7 +79,6 @@ Answer Adapter::setBreakpoints(const Arguments& arguments) {
         wanted.push_back(std::move(breakpoint));
     }
     json told = breakpoints_.replace("file " + path, wanted, session_.get(), sources_);
-    rearm();
     return json{{"breakpoints", std::move(told)}};
 }
 
@@ -98,7 +97,6 @@ Answer Adapter::setFunctionBreakpoints(const Arguments& arguments) {
         wanted.push_back(std::move(breakpoint));
     }
     json told = breakpoints_.replace("functions", wanted, session_.get(), sources_);
-    rearm();
     return json{{"breakpoints", std::move(told)}};
 }
 
@@ -116,7 +114,6 @@ Answer Adapter::setInstructionBreakpoints(const Arguments& arguments) {
         wanted.push_back(std::move(breakpoint));
     }
     json told = breakpoints_.replace("instructions", wanted, session_.get(), sources_);
-    rearm();
     return json{{"breakpoints", std::move(told)}};
 }
 
@@ -191,7 +188,6 @@ Answer Adapter::setDataBreakpoints(const Arguments& arguments) {
         wanted.push_back(std::move(breakpoint));
     }
     json told = breakpoints_.replace("data", wanted, session_.get(), sources_);
-    rearm();
     return json{{"breakpoints", std::move(told)}};
 }
 

@@ -72,18 +72,8 @@ void Adapter::pump(std::chrono::milliseconds wait) {
     }
 }
 
-void Adapter::rearm() {
-    if (session_ && session_->running()) {
-        rearming_ = session_->interrupt().has_value();
-    }
-}
-
 void Adapter::tell(const session::Stop& stop) {
     forget();
-    if (std::exchange(rearming_, false) && (stop.cause == RBPF_CAUSE_INTERRUPT || stop.cause == RBPF_CAUSE_IDLE) &&
-        session_->resume()) {
-        return;
-    }
     const bool isFault = stop.cause == RBPF_CAUSE_FAULT || stop.cause == RBPF_CAUSE_BUDGET;
     const int status = stop.cause == RBPF_CAUSE_BUDGET ? RBPF_STATUS_BUDGET_SPENT : stop.status;
     if (isFault && stop.position.live && stopFilters_ &&

@@ -35,7 +35,6 @@ Answer Adapter::setExceptionBreakpoints(const Arguments& arguments) {
     }
     stopFilters_ = std::move(statuses);
     static_cast<void>(breakpoints_.replace("runs", wanted, session_.get(), sources_));
-    rearm();
     return json{{"breakpoints", std::move(told)}};
 }
 

@@ -64,7 +64,6 @@ Answer Adapter::reverseContinue(const Arguments&) {
 }
 
 Answer Adapter::pause(const Arguments&) {
-    rearming_ = false; // a halt on the way to new breakpoints is the one that is wanted now
     if (!session_->running()) {
         return json(); // it has stopped by itself on the way
     }

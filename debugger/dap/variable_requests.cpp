@@ -162,7 +162,10 @@ Answer Adapter::listRegisters(int level, bool hexadecimal) {
     for (unsigned number = 0; number < kRegisters; ++number) {
         const auto value = (*state)->readRegister(number);
         const std::string name = registerName(number);
-        json one{{"name", name}, {"evaluateName", "$" + name}, {"variablesReference", 0}, {"value", "<unknown>"}};
+        json one{{"name", name},
+                 {"evaluateName", "$" + name},
+                 {"variablesReference", 0},
+                 {"value", "<lost: calls do not keep it>"}};
         if (value) {
             const bool isAddress = number >= 10;
             one["value"] = hexadecimal || isAddress

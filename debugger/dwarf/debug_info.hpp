@@ -152,6 +152,8 @@ public:
     [[nodiscard]] std::vector<std::string> enumeratorNames() const;
     /// The type of a function of this name, to call it by address or show it; null: unknown.
     [[nodiscard]] const Type* functionType(std::string_view function) const;
+    /// r0 behind this function, as wide and signed as what it returns; all of it where that is not known.
+    [[nodiscard]] std::int64_t resultOf(std::string_view function, std::uint64_t r0) const;
 
 private:
     std::unique_ptr<Model> model_;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "debugger/dwarf/debug_info.hpp"
+#include "debugger/dwarf/expression_tree.hpp"
 #include "debugger/dwarf/model.hpp"
 
 namespace rbpf::dwarf {
@@ -140,6 +141,13 @@ std::vector<std::string> DebugInfo::enumeratorNames() const {
 const Type* DebugInfo::functionType(std::string_view name) const {
     const auto found = std::ranges::find_if(model_->functions, [name](const auto& f) { return f.root.name == name; });
     return found != model_->functions.end() ? found->type : nullptr;
+}
+
+std::int64_t DebugInfo::resultOf(std::string_view function, std::uint64_t r0) const {
+    const Type* type = functionType(function);
+    const Type* returned = type != nullptr ? plain(type->target) : nullptr;
+    const bool known = returned != nullptr && isInteger(returned);
+    return static_cast<std::int64_t>(known ? convertNumber({r0, returned}, returned).bits : r0);
 }
 
 } // namespace rbpf::dwarf

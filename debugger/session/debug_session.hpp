@@ -100,10 +100,13 @@ private:
 
     // session_run.cpp: run control.
     [[nodiscard]] support::Result<void> mayGo() const;
+    [[nodiscard]] support::Result<void> mayGoBack() const;
     support::Result<void> move(StepGoal::Kind kind, Granularity granularity);
     support::Result<void> start(Task task);
     support::Result<void> goOn();
+    void tellRunning();
     [[nodiscard]] support::Result<Task> taskFor(StepGoal::Kind kind, Granularity granularity);
+    support::Result<void> stepBack(StepGoal::Kind kind, Granularity granularity);
     support::Result<void> arrive(const Traveller::Found& found, bool forwards);
     support::Result<void> show(const Moment& moment);
     void showPresent();
@@ -117,6 +120,7 @@ private:
     template <typename T>
     support::Result<T> checked(support::Result<T> result);
     void lost(const support::Error& error);
+    [[nodiscard]] static bool isHeldByOther(const support::Error& error);
     void reconnect();
 
     // session_inspect.cpp
@@ -143,9 +147,12 @@ private:
     std::optional<std::vector<StackFrame>> stack_;
     std::optional<Task> task_;
     std::optional<std::string> ended_;
-    std::uint32_t runs_ = 0; ///< number of the run in progress or the last one
+    std::uint32_t runs_ = 0;               ///< number of the run in progress or the last one
+    std::optional<std::uint32_t> entryPc_; ///< of the run in progress, if its beginning was told
     bool running_ = false;
     bool entryOnce_ = false;
+    bool pause_ = false;   ///< an interrupt of our own is under way, to tell the board of breakpoints
+    bool halting_ = false; ///< one of the user's is
     bool toldIncomplete_ = false;
     bool lost_ = false;
 };

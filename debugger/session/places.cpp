@@ -16,7 +16,7 @@ using Kind = BreakpointSpec::Kind;
 namespace {
 
 /// The board watches at most this many bytes with one point.
-constexpr std::uint64_t kWatchBytesMax = 255;
+constexpr std::uint64_t kWatchBytesMax = 64;
 
 void usePlaces(const Program& program, BreakpointEntry& entry, const std::vector<dwarf::CodePlace>& places) {
     for (const dwarf::CodePlace& place : places) {

@@ -130,6 +130,11 @@ std::string Program::place(std::uint32_t pc) const {
                : fmt::format("{}:{}", std::filesystem::path(location.file).filename().string(), location.line);
 }
 
+std::int64_t Program::resultOf(std::optional<std::uint32_t> entryPc, std::uint64_t r0) const {
+    const auto function = entryPc ? info_.functionAt(*entryPc) : std::nullopt;
+    return info_.resultOf(function ? function->name : "", r0);
+}
+
 std::vector<Instruction> Program::listing(std::uint32_t address, std::uint32_t count) const {
     const auto text = image_.text();
     std::vector<Instruction> lines;

@@ -47,6 +47,8 @@ public:
     /// Null outside of the text and in the middle of a wide instruction.
     [[nodiscard]] const image::Instruction* at(std::uint32_t pc) const;
     [[nodiscard]] std::string text(std::uint32_t pc) const;
+    /// r0 at the end of a run, as the C function of the entry at `entryPc` returns it.
+    [[nodiscard]] std::int64_t resultOf(std::optional<std::uint32_t> entryPc, std::uint64_t r0) const;
     [[nodiscard]] std::vector<Instruction> listing(std::uint32_t address, std::uint32_t count) const;
 
 private:

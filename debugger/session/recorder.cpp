@@ -67,7 +67,7 @@ void Recorder::stopped(const rsp::StopReply& stop) {
     liveStep_ = stop.instructions;
     if (liveRun_) {
         history_.reached(stop.instructions);
-    } else {
+    } else if (boardRun_) { // a run that was in progress when the debugger came is no gap
         incomplete_ = true;
     }
 }

@@ -246,7 +246,7 @@ std::string replayText(const Replay& replay) {
     if (bad != 0) {
         text += fmt::format("{} of {} runs behave differently\n", bad, count);
     } else {
-        text += fmt::format("{} runs behave as recorded{}\n", count,
+        text += fmt::format("{} as recorded{}\n", count == 1 ? "1 run behaves" : fmt::format("{} runs behave", count),
                             replay.countsDiffer() ? "; only the number of instructions differs" : "");
     }
     return text;

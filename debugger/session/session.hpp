@@ -231,6 +231,7 @@ public:
     /// To any step of the history, or back to the present.
     virtual support::Result<void> travel(const Position& position) = 0;
 
+    // Changes take effect at once, also while the script runs.
     [[nodiscard]] virtual support::Result<Breakpoint> addBreakpoint(const BreakpointSpec& spec) = 0;
     virtual support::Result<void> removeBreakpoint(int id) = 0;
     virtual support::Result<void> enableBreakpoint(int id, bool enabled) = 0;

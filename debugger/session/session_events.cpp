@@ -74,14 +74,16 @@ void DebugSession::handle(const rsp::Event& event) {
     }
     if (const auto* stop = std::get_if<rsp::StopReply>(&event)) {
         onStop(*stop);
-    } else if (std::holds_alternative<rsp::RunStart>(event)) {
-        runs_ = options_.history ? recorder_.lastRun() + 1 : runs_ + 1;
+    } else if (const auto* start = std::get_if<rsp::RunStart>(&event)) {
+        entryPc_ = start->entryPc;
+        runs_ = recorder_.lastRun() + 1;
         events_.emplace_back(RunStarted{runs_});
     } else if (const auto* over = std::get_if<rsp::RunEnd>(&event)) {
         RunEnded ended;
+        runs_ += options_.history ? 0 : 1; // without history the board does not tell of beginnings
         ended.run = runs_;
         ended.cause = over->cause;
-        ended.result = static_cast<std::int64_t>(over->result);
+        ended.result = program_.resultOf(std::exchange(entryPc_, std::nullopt), over->result);
         ended.instructions = over->instructions;
         ended.sentence = over->cause == RBPF_CAUSE_EXIT ? fmt::format("the run ended after {} instructions with {}",
                                                                       over->instructions, ended.result)
@@ -121,8 +123,13 @@ void DebugSession::onGone() {
     points_.forget();
     recorder_.interrupted();
     task_.reset();
+    pause_ = halting_ = false;
     const bool wasRunning = running_;
     auto reply = client_->attach(options_.slot);
+    if (!reply && reply.error().kind == ErrorKind::Link) {
+        lost(reply.error());
+        return;
+    }
     if (!reply) {
         events_.emplace_back(
             Notice{Notice::Kind::Replaced, fmt::format("the script in slot {} was removed", options_.slot)});
@@ -252,9 +259,13 @@ void DebugSession::onStop(const rsp::StopReply& reply) {
     Stop stop = liveStop_;
     bool stops = taskDone(reply);
     const bool stepped = stops;
+    const bool paused = std::exchange(pause_, false);
+    const bool asked = std::exchange(halting_, false);
     switch (reply.cause) {
     case RBPF_CAUSE_IDLE:
     case RBPF_CAUSE_INTERRUPT:
+        stops = asked || !paused;
+        break;
     case RBPF_CAUSE_FAULT:
     case RBPF_CAUSE_BUDGET:
         stops = true;
@@ -292,11 +303,20 @@ void DebugSession::onStop(const rsp::StopReply& reply) {
     if (!client_) {
         return; // lost while a condition looked at memory
     }
+    if (asked && !stops) { // it had just stopped for something that did not count
+        stops = true;
+        stop.cause = RBPF_CAUSE_INTERRUPT;
+    }
     if (!stops) {
-        if (auto gone = goOn(); !gone) {
-            lost(gone.error());
+        const auto gone = goOn();
+        if (gone) {
+            return;
         }
-        return;
+        if (gone.error().kind != ErrorKind::Board || isHeldByOther(gone.error())) {
+            lost(gone.error());
+            return;
+        }
+        events_.emplace_back(Notice{Notice::Kind::BreakpointChanged, gone.error().message + ": the script is halted"});
     }
     if (stepped && stop.breakpoints.empty() && stop.cause == RBPF_CAUSE_BREAKPOINT) {
         stop.cause = RBPF_CAUSE_STEP; // our own breakpoint
@@ -351,7 +371,8 @@ std::string DebugSession::sentenceOf(const Stop& stop) {
         return fmt::format("{}key {} of the store was written just before {}", names, stop.detail, place);
     case RBPF_CAUSE_EXIT: {
         const auto values = registers();
-        return values ? fmt::format("{}the run is over, with {}", names, static_cast<std::int64_t>((*values)[0]))
+        const auto entryPc = stop.position.live ? entryPc_ : history_.runs()[stop.position.run - 1].entryPc;
+        return values ? fmt::format("{}the run is over, with {}", names, program_.resultOf(entryPc, (*values)[0]))
                       : names + "the run is over";
     }
     default:

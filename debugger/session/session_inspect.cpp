@@ -303,18 +303,21 @@ support::Result<std::vector<Instruction>> DebugSession::disassemble(std::uint32_
 // -----------------------------
 
 support::Result<Breakpoint> DebugSession::addBreakpoint(const BreakpointSpec& spec) {
-    if (auto frame = target_ ? frameState(0, false) : fail(ErrorKind::Usage, "running"); frame) {
-        const StackFrame at = (*frame)->frame();
-        return breakpoints_.add(spec, dwarf::ExpressionScope{program_.info(), at.pc, at.inlined, **frame});
-    }
-    return breakpoints_.add(spec, std::nullopt);
+    const auto frame = target_ ? frameState(0, false) : fail(ErrorKind::Usage, "running");
+    auto added = frame ? breakpoints_.add(spec, dwarf::ExpressionScope{program_.info(), (*frame)->frame().pc,
+                                                                       (*frame)->frame().inlined, **frame})
+                       : breakpoints_.add(spec, std::nullopt);
+    tellRunning();
+    return added;
 }
 
 support::Result<void> DebugSession::removeBreakpoint(int id) {
+    tellRunning();
     return breakpoints_.remove(id);
 }
 
 support::Result<void> DebugSession::enableBreakpoint(int id, bool enabled) {
+    tellRunning();
     return breakpoints_.enable(id, enabled);
 }
 

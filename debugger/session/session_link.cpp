@@ -114,22 +114,29 @@ support::Result<void> DebugSession::attachNow(bool first) {
         }
     }
     client_ = std::move(*client);
-    if (options_.history && first) {
-        recorder_.stopped(*reply);
-    }
     showLive(*reply);
+    if (options_.history && reply->cause != RBPF_CAUSE_IDLE) {
+        events_.emplace_back(Notice{Notice::Kind::HistoryIncomplete,
+                                    "a run was in progress already: it can be followed forwards only, history begins "
+                                    "with the next run"});
+    }
     return {};
+}
+
+bool DebugSession::isHeldByOther(const support::Error& error) {
+    return error.kind == ErrorKind::Board && error.message.find("held") != std::string::npos;
 }
 
 void DebugSession::lost(const support::Error& error) {
     if (ended_ || lost_) {
         return;
     }
-    if (error.kind == ErrorKind::Board && error.message.find("held") != std::string::npos) {
+    if (isHeldByOther(error)) {
         end("another debugger has taken the board over");
         return;
     }
     lost_ = true;
+    pause_ = halting_ = false;
     client_.reset();
     live_.reset();
     if (!inPast()) {

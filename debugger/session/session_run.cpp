@@ -25,6 +25,15 @@ support::Result<void> DebugSession::mayGo() const {
     return {};
 }
 
+support::Result<void> DebugSession::mayGoBack() const {
+    if (!options_.history) {
+        return fail(ErrorKind::Usage, "history is off: this session goes forwards only");
+    }
+    return here().run == 0 ? fail(ErrorKind::Usage, "nothing is recorded of this yet",
+                                  "history begins with the first run after the debugger has attached")
+                           : support::Result<void>();
+}
+
 Moment DebugSession::now() const {
     return {liveStop_.position.run, liveStop_.position.step};
 }
@@ -119,7 +128,15 @@ support::Result<void> DebugSession::interrupt() {
         return {};
     }
     task_.reset();
+    halting_ = true;
     return checked(client_->interrupt());
+}
+
+/// Breakpoints change: if the script runs, its board hears of it in a pause that nobody sees.
+void DebugSession::tellRunning() {
+    if (running_ && client_ && !pause_) {
+        pause_ = checked(client_->interrupt()).has_value();
+    }
 }
 
 // Both --------------------------------------------------------------------------------------------------------------
@@ -244,34 +261,28 @@ support::Result<void> DebugSession::arrive(const Traveller::Found& found, bool f
     return {};
 }
 
-support::Result<void> DebugSession::stepBackInto(Granularity granularity) {
-    if (auto may = mayGo(); !may) {
+support::Result<void> DebugSession::stepBack(StepGoal::Kind kind, Granularity granularity) {
+    if (auto may = mayGo().and_then([this] { return mayGoBack(); }); !may) {
         return may;
     }
-    return arrive(traveller().stepBack(here(), StepGoal::Kind::Into, granularity), false);
+    return arrive(traveller().stepBack(here(), kind, granularity), false);
+}
+
+support::Result<void> DebugSession::stepBackInto(Granularity granularity) {
+    return stepBack(StepGoal::Kind::Into, granularity);
 }
 
 support::Result<void> DebugSession::stepBackOver(Granularity granularity) {
-    if (auto may = mayGo(); !may) {
-        return may;
-    }
-    return arrive(traveller().stepBack(here(), StepGoal::Kind::Over, granularity), false);
+    return stepBack(StepGoal::Kind::Over, granularity);
 }
 
 support::Result<void> DebugSession::stepBackOut() {
-    if (auto may = mayGo(); !may) {
-        return may;
-    }
-    return arrive(traveller().stepBack(here(), StepGoal::Kind::Out, Granularity::Line), false);
+    return stepBack(StepGoal::Kind::Out, Granularity::Line);
 }
 
 support::Result<void> DebugSession::reverseResume() {
-    if (auto may = mayGo(); !may) {
+    if (auto may = mayGo().and_then([this] { return mayGoBack(); }); !may) {
         return may;
-    }
-    if (here().run == 0) {
-        return fail(ErrorKind::Usage, "nothing is recorded yet",
-                    options_.history ? "history begins with the first run after the debugger has attached" : "");
     }
     return arrive(traveller().reverseResume(here()), false);
 }
@@ -287,7 +298,9 @@ support::Result<void> DebugSession::travel(const Position& position) {
         return {};
     }
     if (to.run == 0 || to.run > history_.runs().size()) {
-        return fail(ErrorKind::Usage, fmt::format("run {} is not recorded", to.run));
+        return fail(ErrorKind::Usage, options_.history
+                                          ? fmt::format("run {} is not recorded", to.run)
+                                          : std::string("history is off: this session goes forwards only"));
     }
     if (auto shown = show(to); !shown) {
         return shown;

@@ -87,7 +87,7 @@ support::Result<std::vector<TimelineItem>> DebugSession::timeline() {
                  {run, history_.steps(run), false},
                  end->cause == RBPF_CAUSE_EXIT
                      ? fmt::format("run {} ended after {} instructions with {}", run, end->instructions,
-                                   static_cast<std::int64_t>(end->result))
+                                   program_.resultOf(recorded.entryPc, end->result))
                      : fmt::format("run {} ended after {} instructions: {}", run, end->instructions,
                                    end->cause == RBPF_CAUSE_BUDGET ? "budget used up" : image::statusName(end->status)),
                  false});
@@ -199,7 +199,8 @@ support::Result<std::string> DebugSession::explain() {
 
 support::Result<void> DebugSession::save(const std::filesystem::path& recording) {
     if (history_.runs().empty()) {
-        return fail(ErrorKind::Usage, "nothing is recorded yet",
+        return fail(ErrorKind::Usage,
+                    options_.history ? "nothing is recorded yet" : "history is off: nothing is recorded",
                     options_.history ? "history begins with the first run after the debugger has attached" : "");
     }
     return history_.save(recording, program_.debugElf());

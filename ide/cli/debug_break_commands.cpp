@@ -39,11 +39,12 @@ Here hereOf(Shell& shell) {
 
 Result<void> add(Shell& shell, const BreakpointSpec& spec) {
     Result<session::Breakpoint> added;
-    auto done = shell.whileHalted([&]() -> Result<void> {
+    const auto set = [&]() -> Result<void> {
         added = shell.session().addBreakpoint(spec);
         return added ? Result<void>() : tl::unexpected(added.error());
-    });
-    if (!done) {
+    };
+    // What an expression names is found while the script stands still.
+    if (auto done = spec.expression.empty() ? set() : shell.whileHalted(set); !done) {
         return done;
     }
     const bool isPlace = spec.kind == Kind::Line || spec.kind == Kind::Function;
@@ -133,16 +134,10 @@ Result<void> forEach(Shell& shell, const std::string& arguments, const char* don
     if (!list) {
         return tl::unexpected(list.error());
     }
-    auto result = shell.whileHalted([&]() -> Result<void> {
-        for (const int id : *list) {
-            if (auto one = action(id); !one) {
-                return one;
-            }
+    for (const int id : *list) {
+        if (auto one = action(id); !one) {
+            return one;
         }
-        return {};
-    });
-    if (!result) {
-        return result;
     }
     shell.print(list->empty() ? "There are no breakpoints.\n"
                               : fmt::format("{} {}.\n", counted(list->size(), "breakpoint"), done));

@@ -151,16 +151,20 @@ Result<void> doExamine(Shell& shell, const std::string& arguments) {
 }
 
 Result<void> doRegisters(Shell& shell, const std::string&) {
-    const auto registers = shell.session().registers();
-    if (!registers) {
-        return tl::unexpected(registers.error());
+    const auto state = shell.session().state(shell.level());
+    if (!state) {
+        return tl::unexpected(state.error());
     }
     const auto& before = shell.registersBefore();
-    for (std::size_t i = 0; i < registers->size(); ++i) {
-        const std::uint64_t value = (*registers)[i];
-        const bool isChanged = before.size() == registers->size() && before[i] != value;
-        shell.print(fmt::format("{} {:<3} 0x{:016x}  {}\n", isChanged ? '*' : ' ',
-                                i == kPc ? "pc" : fmt::format("r{}", i), value, static_cast<std::int64_t>(value)));
+    for (unsigned i = 0; i <= kPc; ++i) {
+        const std::string name = i == kPc ? "pc" : fmt::format("r{}", i);
+        if (const auto value = (*state)->readRegister(i)) {
+            const bool isChanged = shell.level() == 0 && i < before.size() && before[i] != *value;
+            shell.print(fmt::format("{} {:<3} 0x{:016x}  {}\n", isChanged ? '*' : ' ', name, *value,
+                                    static_cast<std::int64_t>(*value)));
+        } else {
+            shell.print(fmt::format("  {:<3} lost: calls do not keep it\n", name));
+        }
     }
     return {};
 }

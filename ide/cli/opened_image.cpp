@@ -75,4 +75,11 @@ std::vector<image::Symbol> OpenedImage::symbols() const {
     return symbols;
 }
 
+std::int64_t OpenedImage::resultOf(std::uint32_t insnIndex, std::uint64_t r0) const {
+    const auto info =
+        debugElf.empty() ? support::fail(support::ErrorKind::Usage, "") : dwarf::DebugInfo::open(debugElf);
+    const auto function = info ? info->functionAt(insnIndex * 8) : std::nullopt;
+    return function ? info->resultOf(function->name, r0) : static_cast<std::int64_t>(r0);
+}
+
 } // namespace rbpf::cli

@@ -27,6 +27,8 @@ struct OpenedImage {
     /// "src/sensor.c:14" of an instruction, or "".
     [[nodiscard]] std::string place(std::uint32_t insnIndex) const;
     [[nodiscard]] std::vector<image::Symbol> symbols() const;
+    /// r0 behind the entry at `insnIndex`, as wide and signed as its function says; all of it where that is not known.
+    [[nodiscard]] std::int64_t resultOf(std::uint32_t insnIndex, std::uint64_t r0) const;
 
 private:
     mutable std::optional<std::vector<dwarf::SourceLine>> lines_;

@@ -12,6 +12,7 @@
 #include "ide/cli/interrupt.hpp"
 #include "ide/cli/project_build.hpp"
 #include "ide/cli/registry.hpp"
+#include "ide/cli/run_text.hpp"
 #include "ide/cli/source_text.hpp"
 #include "ide/cli/workstation_run.hpp"
 #include "rbpf_vm/rbpf_vm.h"
@@ -77,10 +78,15 @@ nlohmann::json faultJson(const Fault& fault, const OpenedImage& opened, const st
     return json;
 }
 
-nlohmann::json resultJson(const RunResult& result, const OpenedImage& opened, const std::string& sentence) {
-    nlohmann::json json{{"halt", link::haltName(result.halt)},       {"result", result.result},
-                        {"instructions", result.instructions},       {"budget", result.budget},
-                        {"context", support::toHex(result.context)}, {"log", result.log}};
+nlohmann::json resultJson(const RunResult& result, const OpenedImage& opened, std::int64_t value,
+                          const std::string& sentence) {
+    nlohmann::json json{{"halt", link::haltName(result.halt)},
+                        {"result", value},
+                        {"r0", static_cast<std::uint64_t>(result.result)},
+                        {"instructions", result.instructions},
+                        {"budget", result.budget},
+                        {"context", support::toHex(result.context)},
+                        {"log", result.log}};
     if (result.answer) {
         const auto& payload = result.answer->payload;
         json["response"] = {{"code", link::codeText(result.answer->code)},
@@ -93,7 +99,7 @@ nlohmann::json resultJson(const RunResult& result, const OpenedImage& opened, co
     return json;
 }
 
-std::string resultText(const RunResult& result) {
+std::string resultText(const RunResult& result, const OpenedImage& opened, std::int64_t value) {
     std::string text = result.log;
     if (!text.empty() && text.back() != '\n') {
         text += '\n';
@@ -106,22 +112,20 @@ std::string resultText(const RunResult& result) {
     if (!result.context.empty()) {
         text += "context " + support::toHex(result.context) + "\n";
     }
-    // An int lies in the low half of r0.
-    const auto asInt = static_cast<std::int32_t>(static_cast<std::uint32_t>(result.result));
-    text +=
-        fmt::format("result {}{} after {} instructions\n", result.result,
-                    asInt < 0 && result.result != asInt ? fmt::format(" ({} as int)", asInt) : "", result.instructions);
+    text += fmt::format("result {}{} after {} instructions\n", value, opened.debugElf.empty() ? asIntText(value) : "",
+                        result.instructions);
     return text;
 }
 
-int report(Console& console, const OpenedImage& opened, const RunResult& result) {
+int report(Console& console, const OpenedImage& opened, std::uint32_t insnIndex, const RunResult& result) {
+    const std::int64_t value = opened.resultOf(insnIndex, static_cast<std::uint64_t>(result.result));
     const std::string sentence = result.fault ? faultSentence(*result.fault, &opened, result.regions) : std::string();
     if (console.json) {
-        console.printJson(resultJson(result, opened, sentence));
+        console.printJson(resultJson(result, opened, value, sentence));
         return result.fault ? kScriptFault : kFine;
     }
     if (!result.fault) {
-        console.print(resultText(result));
+        console.print(resultText(result, opened, value));
         return kFine;
     }
     console.print(result.log);
@@ -161,7 +165,7 @@ int run(Console& console, const Options& options) {
     }
     const auto result = runHere(opened->image, {entry->insnIndex, std::move(*context), std::move(*coap), options.budget,
                                                 options.sensors, interrupt.token()});
-    return result ? report(console, *opened, *result) : console.fail(result.error());
+    return result ? report(console, *opened, entry->insnIndex, *result) : console.fail(result.error());
 }
 
 } // namespace
@@ -184,6 +188,10 @@ void addRunCommand(Registry& registry) {
     command->add_option("--payload", options->payload, "Payload of the CoAP request");
     command->add_option("--budget", options->budget, "Instructions the run may execute")->check(CLI::PositiveNumber);
     command->add_option("--sensors", options->sensors, "JSON file that describes the simulated devices");
+    command->footer(
+        command->get_footer() +
+        "\nThe result is as wide and signed as what the entry returns, if its debug information is there; r0 in\n"
+        "the JSON is the whole register.");
     registry.json(command);
     registry.run(command, [options](Console& console) { return run(console, *options); });
 }

@@ -38,6 +38,11 @@ std::optional<OpenedImage> imageOf(OpenBoard& board, std::uint32_t slot, const l
 
 } // namespace
 
+std::string asIntText(std::int64_t result) {
+    const bool isNegative = result > INT32_MAX && result <= UINT32_MAX;
+    return isNegative ? fmt::format(" ({} as int)", static_cast<std::int32_t>(result)) : "";
+}
+
 std::string boardFaultSentence(OpenBoard& board, const link::BoardFault& fault, const link::Options& options) {
     const auto opened = fault.slot ? imageOf(board, *fault.slot, options) : std::nullopt;
     const auto regions = opened ? regionsOf(opened->image) : std::vector<Region>();
@@ -74,9 +79,10 @@ int reportRun(Console& console, OpenBoard& board, const link::RunInfo& run, cons
         return console.fail(
             {support::ErrorKind::Script, fmt::format("{} after {} instructions", sentence, run.instructions), hint});
     } else {
-        console.print(fmt::format("{}{}result {} after {} instructions\n",
+        console.print(fmt::format("{}{}result {}{} after {} instructions\n",
                                   run.context.empty() ? "" : "context " + support::toHex(run.context) + "\n",
-                                  run.slot ? fmt::format("slot {}: ", *run.slot) : "", run.result, run.instructions));
+                                  run.slot ? fmt::format("slot {}: ", *run.slot) : "", run.result,
+                                  asIntText(run.result), run.instructions));
     }
     return run.fault ? kScriptFault : kFine;
 }

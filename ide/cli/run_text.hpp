@@ -21,4 +21,7 @@ namespace rbpf::cli {
 int reportRun(Console& console, OpenBoard& board, const link::RunInfo& run, const link::Options& options,
               const std::string& hint = {});
 
+/// " (-1 as int)" behind a result whose type is not known: an int lies in the low half of r0. "" if it is no such int.
+[[nodiscard]] std::string asIntText(std::int64_t result);
+
 } // namespace rbpf::cli

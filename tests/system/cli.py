@@ -26,7 +26,7 @@ class Projects(CliTest):
         self.assertRegex(self.rbpf("--version"), r"^rbpf \d+\.\d+\.\d+\n$")
         self.assertIn("rbpf new coap-sensor demo", self.rbpf("--help"))
         for command in ("templates", "new", "build", "size", "disasm", "verify", "run", "boards", "deploy", "list", "invoke",
-                        "remove", "stats", "log", "trigger", "coap", "get"):
+                        "remove", "stats", "log", "trigger", "coap", "get", "debug", "replay", "gdbserver", "dap"):
             with self.subTest(command=command):
                 self.assertIn("Example:", self.rbpf(command, "--help"))
 
@@ -135,6 +135,22 @@ class Images(CliTest):
         self.assertEqual(self.report("run", "script", "--context", "context")["result"], 2)
         self.assertIn("hexadecimal", self.fails(2, "run", "script", "--context-hex", "xyz"))
         self.assertIn("it has run", self.fails(2, "run", "script", "--entry", "other"))
+
+    def test_a_result_is_as_signed_as_the_function_says(self):
+        image = self.folder / "script/build/script.rbpf"
+        for source, result, r0 in (("int run(void) { return -1; }", -1, 0xFFFFFFFF),
+                                   ("unsigned run(void) { return 0xFFFFFFFFu; }", 0xFFFFFFFF, 0xFFFFFFFF),
+                                   ("short run(void) { return -300; }", -300, None),
+                                   ("long run(void) { return -2; }", -2, 0xFFFFFFFFFFFFFFFE)):
+            with self.subTest(source=source):
+                self.rbpf("build", self.script(source + "\n"))
+                report = self.report("run", image)
+                self.assertEqual(report["result"], result)
+                self.assertEqual(report["r0"], r0 if r0 is not None else report["r0"])
+                self.assertIn(f"result {result} after", self.rbpf("run", image))
+        self.rbpf("build", self.script("int run(void) { return -1; }\n"))
+        (self.folder / "script/build/script.debug.elf").unlink()
+        self.assertIn("result 4294967295 (-1 as int) after", self.rbpf("run", image))
 
     def test_a_fault_names_line_address_region_and_overshoot(self):
         self.rbpf("build", self.script(STRAY))

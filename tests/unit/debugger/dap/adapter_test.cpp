@@ -51,8 +51,10 @@ TEST_CASE("a request without a session is refused in a sentence") {
 TEST_CASE("launch attaches to the slot it deployed to and lets the script go after configurationDone") {
     Editor editor;
     editor.body("initialize", {{"supportsProgressReporting", true}});
-    editor.body("launch", {{"stopOnEntry", true}});
+    editor.body("launch", {{"stopOnEntry", true}, {"hold", 7}, {"holdAborts", true}});
     CHECK(editor.environment.options_.slot == 2);
+    CHECK(editor.environment.options_.holdMs == 7000);
+    CHECK(editor.environment.options_.holdAborts);
     CHECK(editor.environment.options_.stopOnEntry);
     CHECK(editor.event("progressStart")["title"] == "Deploying");
     CHECK(editor.event("progressEnd").is_object());
@@ -72,6 +74,7 @@ TEST_CASE("invoke runs the entry once after configurationDone") {
 TEST_CASE("what is wrong in launch.json is named") {
     Editor editor;
     CHECK(editor.ask("launch", {{"slot", "two"}})["message"].get<std::string>().find("slot") != std::string::npos);
+    CHECK(editor.ask("launch", {{"hold", 0}})["message"].get<std::string>().find("hold") != std::string::npos);
     CHECK(editor.ask("launch", {{"context", "xyz"}})["message"].get<std::string>().find("context") !=
           std::string::npos);
     editor.environment.loadError = support::Error{support::ErrorKind::Script, "the build failed", ""};
@@ -122,19 +125,6 @@ TEST_CASE("a breakpoint that stays keeps its id when the editor replaces its fil
     CHECK(second[1]["id"] != first[0]["id"]);
     CHECK(called(*editor.environment.session, "remove 1"));
     CHECK_FALSE(called(*editor.environment.session, "remove 2"));
-}
-
-TEST_CASE("a breakpoint set while the script waits is armed by a halt that the editor does not see") {
-    Editor editor;
-    editor.launch();
-    editor.environment.session->calls.clear();
-    editor.body("setBreakpoints", lineBreakpoints({{{"line", 3}}}));
-    CHECK(called(*editor.environment.session, "interrupt"));
-    CHECK(editor.stopAt(0, RBPF_CAUSE_IDLE).is_null());
-    CHECK(called(*editor.environment.session, "resume"));
-    editor.body("setBreakpoints", lineBreakpoints({}));
-    editor.body("pause");
-    CHECK(editor.stopAt(0, RBPF_CAUSE_INTERRUPT)["reason"] == "pause");
 }
 
 TEST_CASE("conditions, hit counts and log messages reach the session") {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Exactness: what a board tells after every single step is what history computes for that step, and what a run that
 // nobody stopped went through on another board.
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "tests/paths.hpp"
-#include "tests/unit/debugger/session/live_board.hpp"
+#include "tests/unit/debugger/session/rig.hpp"
 
 using namespace rbpf;
 using namespace rbpf::session;
@@ -41,91 +43,121 @@ Seen look(Session& session) {
     return seen;
 }
 
-std::unique_ptr<Session> attach(const Options& options) {
-    auto session = Session::attach(options);
-    if (!session) {
-        FAIL(session.error().message);
-    }
-    return std::move(*session);
+/// The function of the entry that the run in view began in.
+std::string entryOf(Session& session) {
+    const auto frames = session.frames();
+    REQUIRE(frames);
+    return frames->back().location.function;
 }
 
-/// Waits for a stop (true) or the run's end.
-bool stopped(Session& session) {
-    const auto until = std::chrono::steady_clock::now() + 20s;
-    while (std::chrono::steady_clock::now() < until) {
-        const auto event = session.wait(1s);
-        REQUIRE(event);
-        if (*event && std::holds_alternative<Stop>(**event)) {
-            return true;
-        }
-        if (*event && std::holds_alternative<RunEnded>(**event)) {
-            return false;
+/// A run of each entry, step by step; by the entry's function.
+using Runs = std::map<std::string, std::vector<Seen>>;
+
+/// The number of the first run that began in `function`.
+std::optional<std::uint32_t> firstRunOf(Session& session, const std::string& function) {
+    for (std::uint32_t run = 1; session.travel({run, 0, false}); ++run) {
+        if (entryOf(session) == function) {
+            return run;
         }
     }
-    FAIL("neither a stop nor an end");
-    return false;
+    return std::nullopt;
 }
 
-/// `path` empty: a timer begins the run.
-void compare(const std::string& file, const std::string& path, const std::string& section = "") {
-    std::ifstream in(sourceDir() + "/templates/" + file);
-    std::stringstream text;
-    text << '\n' << in.rdbuf();
-    std::string source = text.str();
-    if (!section.empty()) { // what its rbpf.json says
-        source.insert(source.find("int coap_resp"), "SEC(\"" + section + "\") ");
+/// History's answer for every step that was seen.
+void expectHistory(Session& session, const Runs& seen) {
+    for (const auto& [function, steps] : seen) {
+        const auto run = firstRunOf(session, function);
+        REQUIRE(run);
+        for (std::size_t step = 0; step < steps.size(); ++step) {
+            INFO(function << " step " << step);
+            REQUIRE(session.travel({*run, step, false}));
+            REQUIRE(look(session) == steps[step]);
+        }
     }
-    const Script script(source, false);
+}
 
-    std::vector<Seen> live;
+void halt(Session& session) {
+    REQUIRE(session.interrupt());
+    while (!stopped(session)) {
+    }
+}
+
+/// The sources of a template. `section`: what its rbpf.json says of the function `entry`.
+Script scriptOf(const std::string& name, const std::string& entry, const std::string& section) {
+    std::map<std::string, std::string> files;
+    for (const auto& file : std::filesystem::directory_iterator(sourceDir() + "/templates/" + name + "/src")) {
+        std::ifstream in(file.path());
+        std::stringstream text;
+        text << in.rdbuf();
+        files[file.path().filename()] = text.str();
+        const auto at = files[file.path().filename()].find("int " + entry);
+        if (!section.empty() && at != std::string::npos) {
+            files[file.path().filename()].insert(at, "SEC(\"" + section + "\") ");
+        }
+    }
+    return Script(files, false);
+}
+
+/// One run of each of `functions`. `path`: what is asked for; "" if timers begin all of them. A timer's run comes
+/// first where there are both.
+void compare(const Script& script, const std::vector<std::string>& functions, const std::string& path) {
+    Runs seen;
+    const bool asksAtOnce = functions.size() == 1 && !path.empty();
     {
-        LiveBoard board(script);
-        auto session = attach(board.options(script));
-        REQUIRE(session->stepInto(Granularity::Instruction));
-        if (!path.empty()) {
-            board.trigger(path);
+        Rig rig(script);
+        ok(rig->stepInto(Granularity::Instruction));
+        if (asksAtOnce) {
+            rig.board.trigger(path);
         }
-        while (stopped(*session)) {
-            REQUIRE(session->stop().position == Position{1, live.size(), true});
-            live.push_back(look(*session));
-            REQUIRE(session->stepInto(Granularity::Instruction));
+        while (seen.size() < functions.size()) {
+            std::string function;
+            std::vector<Seen> steps;
+            while (stopped(*rig)) {
+                REQUIRE(rig->stop().position.step == steps.size());
+                function = entryOf(*rig);
+                steps.push_back(look(*rig));
+                ok(rig->stepInto(Granularity::Instruction));
+            }
+            REQUIRE(steps.size() > 10);
+            if (seen.emplace(function, steps).second && !asksAtOnce && !path.empty() && seen.size() == 1) {
+                rig.board.trigger(path);
+            }
         }
-        REQUIRE(session->interrupt());
-        REQUIRE(stopped(*session));
-        for (std::size_t step = 0; step < live.size(); ++step) {
-            INFO("step " << step);
-            REQUIRE(session->travel({1, step, false}));
-            REQUIRE(look(*session) == live[step]);
-        }
+        halt(*rig);
+        expectHistory(*rig, seen);
     }
-    REQUIRE(live.size() > 10);
+    for (const std::string& function : functions) {
+        REQUIRE(seen.contains(function));
+    }
 
-    LiveBoard board(script);
-    auto session = attach(board.options(script));
-    REQUIRE(session->resume());
+    Rig rig(script); // another board, undisturbed
+    ok(rig->resume());
+    if (!asksAtOnce) {
+        REQUIRE(!stopped(*rig));
+    }
     if (!path.empty()) {
-        board.trigger(path);
+        rig.board.trigger(path);
+        REQUIRE(rig.board.answer());
     }
-    REQUIRE(!stopped(*session));
-    REQUIRE(session->interrupt());
-    REQUIRE(stopped(*session));
-    for (std::size_t step = 0; step < live.size(); ++step) {
-        INFO("step " << step);
-        REQUIRE(session->travel({1, step, false}));
-        REQUIRE(look(*session) == live[step]);
-    }
+    halt(*rig);
+    expectHistory(*rig, seen);
 }
 
 } // namespace
 
 TEST_CASE("every step of the counter template is history's and an undisturbed run's") {
-    compare("counter/src/counter.c", "counter");
+    compare(scriptOf("counter", "", ""), {"count"}, "counter");
 }
 
 TEST_CASE("every step of the coap-sensor template is history's and an undisturbed run's") {
-    compare("coap-sensor/src/coap_sensor.c", "sensor", "coap/sensor");
+    compare(scriptOf("coap-sensor", "coap_resp", "coap/sensor"), {"coap_resp"}, "sensor");
 }
 
 TEST_CASE("every step of the periodic-average template is history's and an undisturbed run's") {
-    compare("periodic-average/src/periodic_average.c", "");
+    compare(scriptOf("periodic-average", "", ""), {"sample"}, "");
+}
+
+TEST_CASE(
+    "every step of the thermostat template, of its timer and of its resource, is history's and an undisturbed run's") {
+    compare(scriptOf("thermostat", "", ""), {"control", "status"}, "thermostat");
 }

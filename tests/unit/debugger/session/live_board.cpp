@@ -16,9 +16,14 @@ namespace rbpf::test {
 
 using namespace std::chrono_literals;
 
-Script::Script(const std::string& source, bool forDebugging) : source_(source.substr(source.find('\n') + 1)) {
+Script::Script(const std::string& source, bool forDebugging)
+    : Script({{"main.c", source.substr(source.find('\n') + 1)}}, forDebugging) {}
+
+Script::Script(const std::map<std::string, std::string>& files, bool forDebugging) {
     Sources sources;
-    sources.files["main.c"] = source_;
+    sources.files = files;
+    source_ = sources.files["main.c"];
+    sources.files.erase(files.contains("main.c") ? "" : "main.c");
     sources.optimise = forDebugging ? compile::Optimise::Debug : compile::Optimise::Size;
     const Linked linked = build(sources);
     image = linked.output.image;

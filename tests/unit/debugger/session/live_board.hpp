@@ -2,6 +2,7 @@
 // A native board as a process of its own with a compiled script in slot 0, to debug for real.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ namespace rbpf::test {
 /// A script compiled and linked. Line 1 of the source is what follows its first newline; the file is "main.c".
 struct Script {
     explicit Script(const std::string& source, bool forDebugging = true);
+    explicit Script(const std::map<std::string, std::string>& files, bool forDebugging = true);
     std::vector<std::uint8_t> image, elf;
-    /// The first line that contains `text`, from 1.
+    /// The first line of main.c that contains `text`, from 1.
     [[nodiscard]] unsigned line(const std::string& text) const;
 
 private:
