@@ -27,6 +27,8 @@ struct Settings {
     bool stopOnEntry = false;
     bool deployOnStart = true;
     bool take = false;
+    std::uint32_t holdSeconds = 0; ///< a halted script goes on by itself then; 0 = never
+    bool holdAborts = false;       ///< ... or its run is ended
     bool invoke = false;
     std::string entry;                 ///< what `invoke` runs; "" = the first
     std::vector<std::uint8_t> context; ///< for `invoke`

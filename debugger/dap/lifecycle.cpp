@@ -73,6 +73,8 @@ support::Result<void> Adapter::open(const Settings& settings, Program program) {
     options.sourceRoot = target->program.folder;
     options.stopOnEntry = settings.stopOnEntry;
     options.take = settings.take;
+    options.holdMs = settings.holdSeconds * 1000;
+    options.holdAborts = settings.holdAborts;
     auto session = environment_.attach(options);
     if (!session) {
         return tl::unexpected(session.error());

@@ -33,6 +33,13 @@ support::Result<Settings> readSettings(const Arguments& arguments, bool launch) 
         }
         settings.slot = static_cast<std::uint32_t>(*slot);
     }
+    if (arguments.has("hold")) {
+        const auto seconds = arguments.number("hold");
+        if (!seconds || *seconds < 1 || *seconds > 86400) {
+            return support::fail(ErrorKind::Usage, "\"hold\" is not a number of seconds from 1 to 86400");
+        }
+        settings.holdSeconds = static_cast<std::uint32_t>(*seconds);
+    }
     if (arguments.has("context")) {
         const auto bytes = support::fromHex(arguments.text("context", "?"));
         if (!bytes) {
@@ -43,6 +50,7 @@ support::Result<Settings> readSettings(const Arguments& arguments, bool launch) 
     settings.stopOnEntry = arguments.flag("stopOnEntry");
     settings.deployOnStart = arguments.flag("deployOnStart", true);
     settings.take = arguments.flag("take");
+    settings.holdAborts = arguments.flag("holdAborts");
     settings.entry = arguments.text("invoke");
     settings.invoke = arguments.flag("invoke") || !settings.entry.empty();
     return settings;

@@ -202,7 +202,7 @@ private:
                                  settings.slot ? fmt::format("slot {} of {} is empty", *settings.slot, target.board.id)
                                  : image       ? fmt::format("{} is not on {}", image->name, target.board.id)
                                                : fmt::format("there is no script on {}", target.board.id),
-                                 "`rbpf slots` lists the scripts on a board; \"launch\" deploys one");
+                                 "`rbpf list` lists the scripts on a board; \"launch\" deploys one");
         }
         target.slot = slot->slot;
         target.script = slot->name.empty() ? fmt::format("slot {}", slot->slot) : slot->name;

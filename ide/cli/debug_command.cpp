@@ -32,7 +32,8 @@ using support::Result;
 struct Options {
     std::string what, board, recording, commands;
     std::optional<std::uint32_t> slot;
-    bool take = false, noHistory = false;
+    bool take = false, noHistory = false, holdAborts = false;
+    std::uint32_t holdSeconds = 0;
 };
 
 /// A script on a board, ready to attach to.
@@ -220,6 +221,8 @@ int debugBoard(Console& console, const Options& given) {
     options.sourceRoot = launched->opened.sourceFolder;
     options.history = !given.noHistory;
     options.take = given.take;
+    options.holdMs = given.holdSeconds * 1000;
+    options.holdAborts = given.holdAborts;
     auto session = session::Session::attach(options);
     if (!session) {
         return console.fail(session.error());
@@ -249,6 +252,13 @@ void addDebugCommand(Registry& registry) {
     command->add_flag("--take", options->take, "Take the script from another debugger");
     command->add_flag("--no-history", options->noHistory, "Record nothing: the script runs faster, but not backwards")
         ->excludes(recording);
+    auto* hold =
+        command
+            ->add_option("--hold", options->holdSeconds,
+                         "Seconds after which a halted script goes on by itself; as long as you like if left out")
+            ->check(CLI::Range(1, 86400))
+            ->excludes(recording);
+    command->add_flag("--hold-aborts", options->holdAborts, "... or rather, its run is ended then")->needs(hold);
     command->add_option("--command", options->commands, "File with commands to begin with, a line each");
     registry.run(command, [options](Console& console) {
         return options->recording.empty() ? debugBoard(console, *options) : debugRecording(console, *options);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "debugger/dwarf/debug_info.hpp"
 #include "ide/cli/source_text.hpp"
 #include "sdk/image/build_id.hpp"
 #include "sdk/support/files.hpp"
@@ -76,8 +77,10 @@ std::vector<image::Symbol> OpenedImage::symbols() const {
 }
 
 std::int64_t OpenedImage::resultOf(std::uint32_t insnIndex, std::uint64_t r0) const {
-    const auto info =
-        debugElf.empty() ? support::fail(support::ErrorKind::Usage, "") : dwarf::DebugInfo::open(debugElf);
+    if (debugElf.empty()) {
+        return static_cast<std::int64_t>(r0);
+    }
+    const auto info = dwarf::DebugInfo::open(debugElf);
     const auto function = info ? info->functionAt(insnIndex * 8) : std::nullopt;
     return function ? info->resultOf(function->name, r0) : static_cast<std::int64_t>(r0);
 }

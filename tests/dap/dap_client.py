@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """rbpf dap with a client from npm: fetched by its lock file into the build folder, run on a native board."""
 
-import os
+import json
 import shutil
 import subprocess
 import sys
@@ -34,20 +34,28 @@ def fetch_client():
         if done.returncode != 0:
             raise AssertionError(f"npm ci failed\n{done.stdout}{done.stderr}")
         stamp.write_text(lock, encoding="utf-8")
-    shutil.copy(HERE / "client.js", folder / "client.js")  # beside its node_modules
+    for script in HERE.glob("*.js"):
+        shutil.copy(script, folder)  # beside its node_modules
     return folder
 
 
 class DapClient(BoardTest):
-    def test_a_client_that_nobody_here_wrote_debugs_a_script_on_a_native_board(self):
+    """A client that nobody here wrote debugs scripts on a native board."""
+
+    def run_script(self, name):
         client = fetch_client()
         self.start_board()
         sums = self.folder / "sums"
         shutil.copytree(HERE / "script", sums)
         sensor = self.project("coap-sensor")
-        env = dict(self.env, RBPF=str(BIN / "rbpf"), BOARD="test", SUMS=str(sums), SENSOR=str(sensor),
-                   COAP=str(self.board["coap"]))
-        with subprocess.Popen(["node", str(client / "client.js")], env=env,
+        fault = self.folder / "fault"
+        (fault / "src").mkdir(parents=True)
+        (fault / "rbpf.json").write_text('{"name": "fault", "optimise": "debug"}', encoding="utf-8")
+        (fault / "src/main.c").write_text("int run(int *context)\n{\n    return *(volatile int *)context;\n}\n", encoding="utf-8")
+        env = dict(self.env, RBPF=str(BIN / "rbpf"), BOARD="test", SUMS=str(sums), SENSOR=str(sensor), FAULT=str(fault),
+                   COAP=str(self.board["coap"]), BOARD_PID=str(self.process.pid),
+                   BOARD_COMMAND=json.dumps(list(map(str, self.process.args))))
+        with subprocess.Popen(["node", str(client / name)], env=env,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
             try:
                 said, _ = process.communicate(timeout=DEADLINE)
@@ -55,6 +63,15 @@ class DapClient(BoardTest):
                 process.kill()
         print(said)
         self.assertEqual(process.returncode, 0, said)
+
+    def test_steps_stops_and_history(self):
+        self.run_script("client.js")
+
+    def test_values_and_faults(self):
+        self.run_script("values.js")
+
+    def test_beginnings_and_ends(self):
+        self.run_script("lifecycle.js")
 
 
 if __name__ == "__main__":

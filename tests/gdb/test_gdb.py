@@ -163,6 +163,24 @@ class Session(GdbTest):
         self.assertEqual(self.answer(), "a")
         self.assertEqual(self.udp(self.record, "/sum"), "a", "the script goes on after GDB has left")
 
+    def test_lines_places_and_temporary_breakpoints(self):
+        ready = self.serve()
+        total, payload = f"src/main.c:{line_of('TOTAL')}", f"src/main.c:{line_of('PAYLOAD')}"
+        said = self.gdb(ready, "shell " + self.ask(), "tbreak sum", "continue", "info frame", "break " + total, "continue",
+                        "next", "print total", f"until {payload}", "info line", "info breakpoints", "reverse-next",
+                        "delete", "step", "rwatch *(unsigned int *)&total", "kill")[1:]
+        self.assertIn("Temporary breakpoint 1, sum (", said[1])
+        self.assertIn(f"main.c:{line_of('TOTAL')}", said[4])
+        self.assertEqual(self.number(said[6]), 0x55)
+        self.assertIn(f"main.c:{line_of('PAYLOAD')}", said[7])
+        self.assertIn(f"Line {line_of('PAYLOAD')} ", said[8])
+        self.assertNotIn("Temporary", said[9])
+        self.assertIn("breakpoint already hit 1 time", said[9])
+        self.assertNotIn("Cannot", said[10] + said[12])
+        self.assertIn("watchpoint", said[13])
+        self.assertTrue(self.answer())
+        self.assertEqual(self.udp(self.record, "/sum"), "a", "kill ends the run, not the script")
+
     def test_what_gdb_writes_the_script_sees(self):
         ready = self.serve("--no-history")
         said = self.gdb(ready, "shell " + self.ask(), f"break src/main.c:{line_of('TOTAL')}", "continue",

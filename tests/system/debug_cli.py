@@ -187,6 +187,21 @@ class FromAFile(DebugTest):
         self.assertIn("Debugging demo 0.1.0 in slot 0", out)
         self.assertIn("GET /sensor answers 2.05 Content: 21.50", out)
 
+    def test_a_halted_script_goes_on_when_its_hold_time_is_over(self):
+        self.demo()
+        self.assertIn("--hold", self.fails(2, "debug", "demo", "--hold-aborts"))
+        self.fails(2, "debug", "demo", "--hold", "0")
+        debugger = Debugger(self, "demo", "--hold", "1")
+        debugger.until("`help` lists the commands")
+        debugger.ask("break coap_resp", "Breakpoint 1")
+        debugger.type("continue")
+        debugger.until("Waiting for the next trigger")
+        client = self.request()
+        debugger.until("breakpoint 1")
+        debugger.until("halted for longer than its hold time: it goes on")
+        self.assertEqual(client.communicate(timeout=DEADLINE)[0].strip(), "21.50")
+        debugger.until("the run ended")
+
     def test_a_second_debugger_is_told_of_the_first_and_may_take_over(self):
         self.demo()
         first = Debugger(self, "demo")
