@@ -5,7 +5,7 @@
 #include "debugger/session/history.hpp"
 #include "debugger/session/replay.hpp"
 #include "ide/cli/registry.hpp"
-#include "sdk/support/files.hpp"
+#include "sdk/image/image.hpp"
 
 namespace rbpf::cli {
 
@@ -38,11 +38,11 @@ int run(Console& console, const std::string& recording, const std::string& image
     }
     std::vector<std::uint8_t> image;
     if (!imagePath.empty()) {
-        auto bytes = support::readBytes(imagePath);
-        if (!bytes) {
-            return console.fail(bytes.error());
+        auto other = image::readFile(imagePath);
+        if (!other) {
+            return console.fail(other.error());
         }
-        image = std::move(*bytes);
+        image = std::move(other->bytes);
     }
     const auto replay = session::replay(loaded->history, std::move(image));
     if (!replay) {

@@ -70,9 +70,6 @@ class DapClient(BoardTest):
     def test_values_and_faults(self):
         self.run_script("values.js")
 
-    def test_beginnings_and_ends(self):
-        self.run_script("lifecycle.js")
-
 
 if __name__ == "__main__":
     unittest.main()

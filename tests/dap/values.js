@@ -16,10 +16,6 @@ test("a log point prints and does not stop; hit counts let hits pass", async (t)
     assert.deepEqual(told.body.breakpoints.map((one) => one.verified), [true, true]);
     assert.equal(await value(client, "i"), "2");
     await printed(client, /value is 0, twice 0\n[^]*value is 2, twice 4\n/);
-    const id = await threadId(client);
-    await client.setBreakpointsRequest(linesIn(sumsFile, [{ line: line.count, hitCondition: "3" }]));
-    await going(client, client.continueRequest({ threadId: id }));
-    assert.equal(await value(client, "i"), "5"); // counted anew
     for (const wrong of ["often", "-1", "% 2"]) {
         const { breakpoints } = (await client.setBreakpointsRequest(
             linesIn(sumsFile, [{ line: line.count, hitCondition: wrong }]))).body;
@@ -94,23 +90,20 @@ test("a fault stops as an exception that tells its story; with its filter off th
     const again = client.waitForEvent("stopped").then(() => assert.fail("it stopped"), () => undefined);
     await client.customRequest("restart", {});
     await printed(client, /the run ended after \d+ instructions:.*READ_FAULT/);
-    await assert.rejects(client.customRequest("exceptionInfo", { threadId: id }), /not stopped|runs|running/);
+    await assert.rejects(client.customRequest("exceptionInfo", { threadId: id }), /notStopped/);
     client.removeAllListeners("stopped");
     await Promise.race([again, undefined]);
 });
 
-test("a launch shows its progress and can be cancelled", async (t) => {
+test("a launch is cancelled, and the next one works", async (t) => {
     const client = await editor(t);
     const launched = client.launchRequest({ program: process.env.SENSOR, board: process.env.BOARD });
     const asked = client.sequence - 1; // the number of the request just sent
     const cancelled = client.customRequest("cancel", { requestId: asked });
     await assert.rejects(launched, /cancel/);
     await cancelled;
-    await assert.rejects(client.threadsRequest().then(() => client.continueRequest({ threadId: 1 })));
-
-    const begins = client.waitForEvent("progressStart");
-    const ends = client.waitForEvent("progressEnd");
+    await assert.rejects(client.continueRequest({ threadId: 1 }));
+    const initialized = client.waitForEvent("initialized");
     await client.launchRequest({ program: process.env.SENSOR, board: process.env.BOARD });
-    assert.equal((await begins).body.title, "Deploying");
-    assert.equal((await ends).body.progressId, (await begins).body.progressId);
+    await initialized;
 });

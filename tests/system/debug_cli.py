@@ -121,8 +121,8 @@ class MainJob(DebugTest):
         self.assertRegex(stop, "[Bb]reakpoint 1")
         self.assertIsNone(client.poll(), "the request is held while the script is halted")
 
-        before = debugger.ask("locals", r"bpf_saul_reg_t \*sens = 0x\d+\n")
-        self.assertRegex(before, r"phydat_t m = \{val = \{.*\}, unit = .*, scale = .*\}\n")
+        before = debugger.ask("locals", r"phydat_t m = \{val = \{.*\}, unit = .*, scale = .*\}\n")
+        self.assertRegex(before, r"bpf_saul_reg_t \*sens = 0x\d+\n")
         old = debugger.ask("print m", r"\nm = (\{.*?\})\n").strip().splitlines()[-1]
         self.assertRegex(old, r"^m = \{val = \{.*\}, unit = .*, scale = .*\}$")
         self.assertNotIn("2150", old)
