@@ -28,7 +28,10 @@ public:
         if (report.stop.stop_requested()) {
             return support::fail(support::ErrorKind::Cancelled, "the transfer was cancelled");
         }
-        return Target{{"board", "native", "", 0, 0, ""}, 2, "demo", std::move(program), ""};
+        link::BoardRecord board;
+        board.id = "board";
+        board.board = "native";
+        return Target{std::move(board), 2, "demo", std::move(program), ""};
     }
     support::Result<std::unique_ptr<session::Session>> attach(const session::Options& options) override {
         options_ = options;
