@@ -73,6 +73,10 @@ function(rbpf_program name)
     endif()
 endfunction()
 
+# What `ctest -L unit` runs, and what tests/fuzz/run.py runs: each as one target to build.
+add_custom_target(unit_tests)
+add_custom_target(fuzzers)
+
 # rbpf_unit_test(NAME SOURCES … DEPENDS …): a Catch2 program that ctest runs, with a deadline.
 function(rbpf_unit_test name)
     cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
@@ -80,6 +84,7 @@ function(rbpf_unit_test name)
     target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} rbpf_catch_main)
     # What is tested is optimised, the tests need not be: that is a third of the time to build them.
     target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O0 -g1>)
+    add_dependencies(unit_tests ${name})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS unit
         ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan.supp:print_suppressions=0")
@@ -101,4 +106,5 @@ function(rbpf_fuzzer name)
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzzers ${name})
 endfunction()

@@ -3,38 +3,22 @@
 
 #include <fmt/format.h>
 
-#include "debugger/transport/shared_port.hpp"
-#include "ide/cli/native_board.hpp"
+#include "ide/cli/board_choice.hpp"
 
 namespace rbpf::cli {
 
-namespace {
-
-support::Result<link::BoardRecord> choose(const Console& console, const std::string& name, std::stop_token stop) {
-    if (!name.empty() || !link::attachedBoards().empty()) {
-        return link::resolveBoard(name);
-    }
-    NativeBoardOptions options;
-    options.stop = std::move(stop);
-    auto started = startNativeBoard(options);
-    if (started) {
-        console.note(fmt::format("started the native board on {}", started->serial));
-    }
-    return started;
-}
-
-} // namespace
-
 support::Result<OpenBoard> openBoard(const Console& console, const std::string& name, std::stop_token stop) {
-    auto record = choose(console, name, std::move(stop));
+    auto record = findOrStartBoard(name, std::move(stop), [&](const link::BoardRecord& board) {
+        console.note(fmt::format("started the native board on {}", board.serial));
+    });
     if (!record) {
         return tl::unexpected(record.error());
     }
-    auto line = transport::openShared(record->serial);
-    if (!line) {
-        return tl::unexpected(line.error());
+    auto client = connectBoard(*record);
+    if (!client) {
+        return tl::unexpected(client.error());
     }
-    return OpenBoard{std::move(*record), link::BoardClient(std::move(*line))};
+    return OpenBoard{std::move(*record), std::move(*client)};
 }
 
 void boardOption(CLI::App* command, std::string& name) {

@@ -22,6 +22,7 @@ using support::Result;
 /// fails, is the last one.
 struct Job {
     const Project& project;
+    const BuildOptions& options;
     BuildResult& result;
     compile::Output compiled{};
     std::vector<linker::Entry> entries{};
@@ -43,6 +44,7 @@ Result<void> compileSources(Job& job) {
         request.entryFunctions.push_back({entry.function, entry.place});
     }
     request.optimise = config.optimise;
+    request.unsaved = job.options.unsaved;
     request.stackBytes = config.stackBytes;
     request.projectDir = job.project.folder;
     request.headersDir = headersFolder();
@@ -106,6 +108,9 @@ Result<void> checkImage(Job& job) {
 
 /// The debug ELF first: whoever finds a new image finds its debug information too.
 Result<void> writeOutputs(Job& job) {
+    if (!job.options.write) {
+        return {};
+    }
     if (auto written = support::writeAtomically(job.project.debugElf(), job.linked.debugElf); !written) {
         return written;
     }
@@ -127,6 +132,7 @@ Result<void> run(Job& job) {
             return {};
         }
     }
+    job.result.debugElf = std::move(job.linked.debugElf);
     job.result.ok = true;
     return {};
 }
@@ -138,12 +144,13 @@ bool takeLastBuild(const Project& project, BuildResult& result) {
         return false;
     }
     auto image = image::readFile(project.image());
-    const auto debugElf = support::readBytes(project.debugElf());
+    auto debugElf = support::readBytes(project.debugElf());
     auto functions = debugElf ? linker::readFunctions(*debugElf) : Result<std::vector<linker::Function>>();
     if (!image || !debugElf || !functions) {
         return false;
     }
     result.image = std::move(*image);
+    result.debugElf = std::move(*debugElf);
     result.functions = std::move(*functions);
     result.diagnostics = std::move(*warnings);
     result.ok = result.upToDate = true;
@@ -163,11 +170,13 @@ Result<BuildResult> build(const std::filesystem::path& folder, const BuildOption
     if (!result.project) {
         return result;
     }
-    if (auto written = writeCompileCommands(*result.project); !written) {
-        return tl::unexpected(written.error());
+    if (options.write) {
+        if (auto written = writeCompileCommands(*result.project); !written) {
+            return tl::unexpected(written.error());
+        }
     }
-    if (options.force || !takeLastBuild(*result.project, result)) {
-        Job job{*result.project, result};
+    if (options.force || !options.unsaved.empty() || !takeLastBuild(*result.project, result)) {
+        Job job{*result.project, options, result};
         if (auto done = run(job); !done) {
             return tl::unexpected(done.error());
         }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sdk/analyse/size.hpp"
@@ -15,6 +17,8 @@ namespace rbpf::project {
 
 struct BuildOptions {
     bool force = false; ///< also when nothing has changed
+    bool write = true;  ///< false: only the result is wanted; no file is touched
+    std::map<std::string, std::string> unsaved{}; ///< contents that stand in for sources on disk, by absolute path
 };
 
 struct BuildResult {
@@ -24,6 +28,7 @@ struct BuildResult {
     std::optional<Project> project;
     // Where ok:
     image::Image image;
+    std::vector<std::uint8_t> debugElf;
     std::vector<linker::Function> functions;
     analyse::SizeReport size;
 };

@@ -51,7 +51,7 @@ echo "building GDB $version for bpf (log: $log)" >&2
         --disable-ld --disable-binutils --disable-gprof --disable-gprofng --disable-gdbserver \
         --disable-inprocess-agent --disable-source-highlight --without-python --without-guile --without-debuginfod \
         --without-mpfr --without-xxhash --without-lzma --without-babeltrace --without-intel-pt --with-expat \
-        CC="${compiler}gcc" CXX="${compiler}g++" CFLAGS=-O1 CXXFLAGS=-O1 MAKEINFO=true
+        CC="${compiler}gcc" CXX="${compiler}g++" CFLAGS=-O0 CXXFLAGS=-O0 MAKEINFO=true
     nice make -j"$(nproc)" all-gdb MAKEINFO=true
     strip -o "$cache/gdb.new" gdb/gdb
 } >"$log" 2>&1 || {

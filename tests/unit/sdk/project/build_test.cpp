@@ -139,3 +139,23 @@ TEST_CASE("editors get a compile_commands.json even of a script that does not co
     CHECK(list[0]["file"].get<std::string>().ends_with("src/main.c"));
     CHECK(list[0]["arguments"].dump().find("include") != std::string::npos);
 }
+
+TEST_CASE("what stands in an editor is built in place of the file, and nothing is written") {
+    const Script script;
+    BuildOptions options;
+    options.write = false;
+    options.unsaved[(script.path() / "src/main.c").string()] = "int run(void) { return 1 + (int)sizeof(char[7]); }\n";
+    const auto result = build(script.path(), options);
+    REQUIRE(result);
+    REQUIRE(result->ok);
+    CHECK(result->image.text()[4] == 8); // r0 = 8
+    CHECK_FALSE(result->debugElf.empty());
+    CHECK_FALSE(std::filesystem::exists(script.path() / "build"));
+    CHECK_FALSE(std::filesystem::exists(script.path() / "compile_commands.json"));
+
+    options.unsaved.begin()->second = "int run(void) { return nothing; }\n";
+    const auto wrong = build(script.path(), options);
+    REQUIRE(wrong);
+    CHECK_FALSE(wrong->ok);
+    CHECK(wrong->diagnostics.at(0).range.line == 1);
+}

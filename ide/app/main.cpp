@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rBPF Studio.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QSettings>
+
+#include "ide/app/main_window.hpp"
+#include "ide/views/theme.hpp"
+
+int main(int argc, char** argv) {
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("rbpf-studio"));
+    QApplication::setApplicationDisplayName(QStringLiteral("rBPF Studio"));
+    QApplication::setOrganizationName(QStringLiteral("rbpf"));
+    QApplication::setApplicationVersion(QStringLiteral(RBPF_VERSION));
+    QCommandLineParser options;
+    options.setApplicationDescription(QApplication::translate(
+        "main", "Write, measure, deploy and debug sandboxed eBPF scripts on microcontrollers."));
+    options.addHelpOption();
+    options.addVersionOption();
+    const QCommandLineOption tryIt(QStringLiteral("try"),
+                                   QApplication::translate("main", "Make a sample project and run it on a virtual board."));
+    options.addOption(tryIt);
+    options.addPositionalArgument(QStringLiteral("project"),
+                                  QApplication::translate("main", "A project's folder, or a file in one."),
+                                  QStringLiteral("[project]"));
+    options.process(application);
+
+    const QString appearance = QSettings().value(QStringLiteral("appearance")).toString();
+    rbpf::views::applyAppearance(appearance == QLatin1String("dark")    ? rbpf::views::Appearance::Dark
+                                 : appearance == QLatin1String("light") ? rbpf::views::Appearance::Light
+                                                                        : rbpf::views::Appearance::Desktop);
+    rbpf::app::MainWindow window;
+    window.show();
+    if (options.isSet(tryIt)) {
+        window.tryIt();
+    } else if (!options.positionalArguments().isEmpty()) {
+        window.openPath(options.positionalArguments().front());
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ide/model/snapshot.hpp"
+
+#include <algorithm>
+
+#include "debugger/dwarf/render.hpp"
+
+namespace rbpf::model {
+
+namespace {
+
+constexpr int kDepth = 4;             ///< of unfolded values
+constexpr std::size_t kChildren = 64; ///< of one value
+constexpr std::uint32_t kRegionBytes = 4096;
+
+QString words(const std::string& text) {
+    return QString::fromStdString(text);
+}
+
+ValueRow row(const QString& name, const std::string& expression, const dwarf::Value& value, const dwarf::State& state,
+             int depth) {
+    ValueRow result;
+    result.name = name;
+    result.expression = words(expression);
+    result.value = words(dwarf::render(value, state));
+    result.type = value.type != nullptr ? words(dwarf::typeName(value.type)) : QString();
+    result.address = value.address();
+    result.bytes = value.type != nullptr ? static_cast<std::uint32_t>(value.type->size) : 0;
+    result.isOptimisedOut = value.availability == dwarf::Availability::OptimisedOut;
+    if (depth > 0) {
+        for (const dwarf::Child& child : dwarf::children(value, expression, state, 0, kChildren)) {
+            result.children.push_back(row(words(child.name), child.expression, child.value, state, depth - 1));
+        }
+    }
+    return result;
+}
+
+std::vector<ValueRow> rows(session::Session& session, int level) {
+    std::vector<ValueRow> result;
+    const auto variables = session.variables(level);
+    const auto state = session.state(std::max(level, 0));
+    if (!variables || !state) {
+        return result;
+    }
+    for (const session::Variable& variable : *variables) {
+        ValueRow shown = row(words(variable.name), variable.name, variable.value, **state, kDepth);
+        if (variable.lastKnown) {
+            shown.isOptimisedOut = true;
+            shown.value = QStringLiteral("optimised out; was %1 at step %2")
+                              .arg(words(dwarf::render(*variable.lastKnown, **state)))
+                              .arg(variable.lastKnownAt.step);
+        }
+        result.push_back(std::move(shown));
+    }
+    return result;
+}
+
+ValueRow watch(session::Session& session, int frame, const QString& expression) {
+    const std::string text = expression.toStdString();
+    const auto value = session.evaluate(text, frame, false);
+    const auto state = session.state(frame);
+    if (value && state) {
+        return row(expression, text, *value, **state, kDepth);
+    }
+    ValueRow result;
+    result.name = result.expression = expression;
+    result.value = words(value ? state.error().message : value.error().message);
+    return result;
+}
+
+bool isTrouble(rbpf_cause_t cause) {
+    return cause == RBPF_CAUSE_FAULT || cause == RBPF_CAUSE_BUDGET;
+}
+
+} // namespace
+
+Snapshot readSnapshot(session::Session& session, int frame, const QStringList& watches) {
+    Snapshot shot;
+    shot.stop = session.stop();
+    shot.frame = frame;
+    shot.breakpoints = session.breakpoints();
+    if (isTrouble(shot.stop.cause)) {
+        shot.explanation = words(session.explain().value_or(""));
+    }
+    shot.frames = session.frames().value_or(std::vector<session::Frame>());
+    if (const auto registers = session.registers()) {
+        std::copy_n(registers->begin(), std::min(registers->size(), shot.registers.size()), shot.registers.begin());
+    }
+    shot.locals = rows(session, frame);
+    shot.globals = rows(session, -1);
+    for (const QString& expression : watches) {
+        shot.watches.push_back(watch(session, frame, expression));
+    }
+    for (session::Region& region : session.regions().value_or(std::vector<session::Region>())) {
+        RegionBytes read{region, {}};
+        if (region.readable && region.size > 0) {
+            read.bytes = session.readMemory(region.address, std::min(region.size, kRegionBytes))
+                             .value_or(std::vector<std::uint8_t>());
+        }
+        shot.regions.push_back(std::move(read));
+    }
+    shot.timeline = session.timeline().value_or(std::vector<session::TimelineItem>());
+    return shot;
+}
+
+} // namespace rbpf::model

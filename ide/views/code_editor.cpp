@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ide/views/code_editor.hpp"
+
+#include <QEvent>
+#include <QHelpEvent>
+#include <QToolTip>
+
+namespace rbpf::views {
+
+namespace {
+
+constexpr int kNumberMargin = 0, kMarkMargin = 1, kFoldMargin = 2, kCostMargin = 3;
+constexpr int kBreakpoint = 1, kUnverified = 2, kStopped = 3, kPast = 4;
+constexpr int kErrorIndicator = 8, kWarningIndicator = 9;
+constexpr int kIndent = 4;
+
+} // namespace
+
+CodeEditor::CodeEditor(const QString& path, QWidget* parent)
+    : QsciScintilla(parent), path_(path), lexer_(new QsciLexerCPP(this)) {
+    setAccessibleName(tr("Source editor"));
+    setUtf8(true);
+    setLexer(lexer_);
+    setIndentationWidth(kIndent);
+    setTabWidth(kIndent);
+    setIndentationsUseTabs(false);
+    setAutoIndent(true);
+    setBackspaceUnindents(true);
+    setBraceMatching(SloppyBraceMatch);
+    setCaretLineVisible(true);
+    setFolding(BoxedTreeFoldStyle, kFoldMargin);
+    setScrollWidthTracking(true);
+    setScrollWidth(1);
+
+    setMarginType(kNumberMargin, NumberMargin);
+    setMarginWidth(kNumberMargin, QStringLiteral("00000"));
+    setMarginType(kMarkMargin, SymbolMargin);
+    setMarginWidth(kMarkMargin, 18);
+    setMarginSensitivity(kMarkMargin, true);
+    setMarginSensitivity(kNumberMargin, true);
+    setMarginType(kCostMargin, TextMarginRightJustified);
+    markerDefine(Circle, kBreakpoint);
+    markerDefine(Circle, kUnverified);
+    markerDefine(Background, kStopped);
+    markerDefine(Background, kPast);
+    setMarginMarkerMask(kMarkMargin, 1 << kBreakpoint | 1 << kUnverified);
+    indicatorDefine(SquiggleIndicator, kErrorIndicator);
+    indicatorDefine(SquiggleIndicator, kWarningIndicator);
+    connect(this, &QsciScintilla::marginClicked, this, [this](int margin, int line, Qt::KeyboardModifiers) {
+        if (margin == kMarkMargin || margin == kNumberMargin) {
+            Q_EMIT breakpointClicked(static_cast<unsigned>(line) + 1);
+        }
+    });
+    dress();
+}
+
+/// Colours and fonts, of the theme in use.
+void CodeEditor::dress() {
+    const Theme& theme = views::theme();
+    const QFont font = codeFont();
+    lexer_->setDefaultFont(font);
+    lexer_->setFont(font);
+    lexer_->setPaper(theme.background);
+    lexer_->setDefaultPaper(theme.background);
+    lexer_->setDefaultColor(theme.text);
+    lexer_->setColor(theme.text);
+    const auto colour = [this](const QColor& colour, std::initializer_list<int> styles) {
+        for (const int style : styles) {
+            lexer_->setColor(colour, style);
+        }
+    };
+    colour(theme.keyword, {QsciLexerCPP::Keyword, QsciLexerCPP::KeywordSet2});
+    colour(theme.comment, {QsciLexerCPP::Comment, QsciLexerCPP::CommentLine, QsciLexerCPP::CommentDoc,
+                           QsciLexerCPP::CommentLineDoc});
+    colour(theme.string, {QsciLexerCPP::DoubleQuotedString, QsciLexerCPP::SingleQuotedString});
+    colour(theme.number, {QsciLexerCPP::Number});
+    colour(theme.preprocessor, {QsciLexerCPP::PreProcessor});
+    setMarginsFont(font);
+    setMarginsBackgroundColor(theme.margin);
+    setMarginsForegroundColor(theme.marginText);
+    setFoldMarginColors(theme.margin, theme.margin);
+    setCaretForegroundColor(theme.text);
+    setCaretLineBackgroundColor(theme.currentLine);
+    setSelectionBackgroundColor(theme.selection);
+    setSelectionForegroundColor(theme.text);
+    setMatchedBraceBackgroundColor(theme.selection);
+    setMatchedBraceForegroundColor(theme.text);
+    setUnmatchedBraceForegroundColor(theme.error);
+    setPaper(theme.background);
+    setMarkerBackgroundColor(theme.breakpoint, kBreakpoint);
+    setMarkerForegroundColor(theme.breakpoint, kBreakpoint);
+    setMarkerBackgroundColor(theme.margin, kUnverified);
+    setMarkerForegroundColor(theme.breakpoint, kUnverified);
+    setMarkerBackgroundColor(theme.stopped, kStopped);
+    setMarkerBackgroundColor(theme.past, kPast);
+    setIndicatorForegroundColor(theme.error, kErrorIndicator);
+    setIndicatorForegroundColor(theme.warning, kWarningIndicator);
+    showCosts(costs_);
+}
+
+void CodeEditor::changeEvent(QEvent* event) {
+    QsciScintilla::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && lexer_ != nullptr) {
+        dress();
+    }
+}
+
+void CodeEditor::showBreakpoints(const std::vector<unsigned>& verified, const std::vector<unsigned>& unverified) {
+    markerDeleteAll(kBreakpoint);
+    markerDeleteAll(kUnverified);
+    for (const unsigned line : verified) {
+        markerAdd(static_cast<int>(line) - 1, kBreakpoint);
+    }
+    for (const unsigned line : unverified) {
+        markerAdd(static_cast<int>(line) - 1, kUnverified);
+    }
+}
+
+void CodeEditor::showPosition(unsigned line, bool past) {
+    markerDeleteAll(kStopped);
+    markerDeleteAll(kPast);
+    if (line > 0) {
+        markerAdd(static_cast<int>(line) - 1, past ? kPast : kStopped);
+        ensureLineVisible(static_cast<int>(line) - 1);
+        setCursorPosition(static_cast<int>(line) - 1, 0);
+        ensureCursorVisible();
+    }
+}
+
+void CodeEditor::showDiagnostics(const std::vector<support::Diagnostic>& diagnostics) {
+    const int last = lines() - 1;
+    const int end = lineLength(last);
+    clearIndicatorRange(0, 0, last, end, kErrorIndicator);
+    clearIndicatorRange(0, 0, last, end, kWarningIndicator);
+    diagnostics_ = diagnostics;
+    for (const support::Diagnostic& one : diagnostics_) {
+        if (one.range.line == 0 || static_cast<int>(one.range.line) > lines()) {
+            continue;
+        }
+        const int line = static_cast<int>(one.range.line) - 1;
+        const int from = std::max(static_cast<int>(one.range.column) - 1, 0);
+        const bool isSpan = one.range.endLine == one.range.line && one.range.endColumn > one.range.column;
+        const int to = isSpan ? static_cast<int>(one.range.endColumn) - 1 : std::max(from + 1, lineLength(line) - 1);
+        fillIndicatorRange(line, from, line, to,
+                           one.severity == support::Severity::Error ? kErrorIndicator : kWarningIndicator);
+    }
+}
+
+void CodeEditor::showCosts(const std::map<unsigned, model::LineCost>& costs) {
+    costs_ = costs;
+    clearMarginText();
+    if (costs_.empty()) {
+        setMarginWidth(kCostMargin, 0);
+        return;
+    }
+    setMarginWidth(kCostMargin, QStringLiteral(" 000 000 B "));
+    const QsciStyle style(-1, QStringLiteral("cost"), theme().marginText, theme().margin, codeFont());
+    for (const auto& [line, cost] : costs_) {
+        if (static_cast<int>(line) <= lines()) {
+            setMarginText(static_cast<int>(line) - 1, QStringLiteral("%1 %2 B ").arg(cost.instructions, 3).arg(cost.bytes, 3), style);
+        }
+    }
+}
+
+void CodeEditor::goTo(unsigned line, unsigned column) {
+    if (line > 0) {
+        ensureLineVisible(static_cast<int>(line) - 1);
+        setCursorPosition(static_cast<int>(line) - 1, static_cast<int>(std::max(column, 1U)) - 1);
+        ensureCursorVisible();
+    }
+    setFocus();
+}
+
+unsigned CodeEditor::currentLine() const {
+    int line = 0;
+    int column = 0;
+    getCursorPosition(&line, &column);
+    return static_cast<unsigned>(line) + 1;
+}
+
+void CodeEditor::toggleComment() {
+    int first = 0;
+    int last = 0;
+    int column = 0;
+    int lastColumn = 0;
+    getSelection(&first, &column, &last, &lastColumn);
+    if (first < 0) {
+        getCursorPosition(&first, &column);
+        last = first;
+    } else if (lastColumn == 0 && last > first) {
+        --last;
+    }
+    bool areAll = true;
+    for (int line = first; line <= last; ++line) {
+        areAll = areAll && text(line).trimmed().startsWith(QStringLiteral("//"));
+    }
+    beginUndoAction();
+    for (int line = first; line <= last; ++line) {
+        const int at = indentation(line);
+        if (!areAll) {
+            insertAt(QStringLiteral("// "), line, at);
+        } else {
+            setSelection(line, at, line, at + (text(line).mid(at).startsWith(QStringLiteral("// ")) ? 3 : 2));
+            removeSelectedText();
+        }
+    }
+    endUndoAction();
+}
+
+QString CodeEditor::diagnosticAt(int position) const {
+    int line = 0;
+    int column = 0;
+    lineIndexFromPosition(position, &line, &column);
+    QStringList found;
+    for (const support::Diagnostic& one : diagnostics_) {
+        if (static_cast<int>(one.range.line) == line + 1) {
+            found << QString::fromStdString(one.message);
+            if (!one.hint.empty()) {
+                found << tr("HINT: %1").arg(QString::fromStdString(one.hint));
+            }
+        }
+    }
+    return found.join(QLatin1Char('\n'));
+}
+
+bool CodeEditor::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const auto position = SendScintilla(SCI_POSITIONFROMPOINTCLOSE, help->pos().x(), help->pos().y());
+        const QString text = position >= 0 ? diagnosticAt(static_cast<int>(position)) : QString();
+        if (text.isEmpty()) {
+            QToolTip::hideText();
+        } else {
+            QToolTip::showText(help->globalPos(), text, this);
+        }
+        return true;
+    }
+    return QsciScintilla::event(event);
+}
+
+} // namespace rbpf::views

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One source file: highlighting, folding, breakpoints in the margin, the line where the script stands, diagnostics
+// under the text, and what each line costs.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "ide/model/build_model.hpp"
+#include "ide/views/scintilla.hpp"
+#include "ide/views/theme.hpp"
+#include "sdk/support/error.hpp"
+
+class QsciLexerCPP;
+
+namespace rbpf::views {
+
+class CodeEditor : public QsciScintilla {
+    Q_OBJECT
+public:
+    explicit CodeEditor(const QString& path, QWidget* parent = nullptr);
+
+    [[nodiscard]] const QString& path() const { return path_; }
+    void setPath(const QString& path) { path_ = path; }
+
+    /// Lines count from 1 here, as everywhere outside of this class.
+    void showBreakpoints(const std::vector<unsigned>& verified, const std::vector<unsigned>& unverified);
+    /// Where the script stands; `past`: in history. 0 = nowhere.
+    void showPosition(unsigned line, bool past);
+    void showDiagnostics(const std::vector<support::Diagnostic>& diagnostics);
+    void showCosts(const std::map<unsigned, model::LineCost>& costs);
+    void goTo(unsigned line, unsigned column = 1);
+    [[nodiscard]] unsigned currentLine() const;
+    void toggleComment();
+
+Q_SIGNALS:
+    void breakpointClicked(unsigned line);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void dress();
+    [[nodiscard]] QString diagnosticAt(int position) const;
+
+    QString path_;
+    QsciLexerCPP* lexer_;
+    std::vector<support::Diagnostic> diagnostics_;
+    std::map<unsigned, model::LineCost> costs_;
+    int positionHandle_ = -1;
+};
+
+} // namespace rbpf::views

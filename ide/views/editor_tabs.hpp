@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The open files. Knows what is not saved, and what changed on disk behind the editor.
+#pragma once
+
+#include <QFileSystemWatcher>
+#include <QTabWidget>
+#include <QTimer>
+#include <QWidget>
+#include <map>
+#include <string>
+
+#include "ide/views/code_editor.hpp"
+
+namespace rbpf::views {
+
+class FindBar;
+
+class EditorTabs : public QWidget {
+    Q_OBJECT
+public:
+    explicit EditorTabs(QWidget* parent = nullptr);
+
+    /// The editor of the file, opened if need be; null if it cannot be read (failed() says why).
+    CodeEditor* open(const QString& path);
+    [[nodiscard]] CodeEditor* current() const;
+    [[nodiscard]] std::vector<CodeEditor*> editors() const;
+    [[nodiscard]] CodeEditor* editorOf(const QString& path) const;
+    /// Contents that differ from the disk's, by absolute path.
+    [[nodiscard]] std::map<std::string, std::string> unsaved() const;
+
+    /// False: it could not be written; failed() says why, and nothing is lost.
+    bool save(CodeEditor* editor);
+    bool saveAll();
+    /// Asks about unsaved changes; false: the user would rather stay.
+    [[nodiscard]] bool mayClose();
+    void closeAll();
+    void showFind();
+    void findNext(bool forwards);
+
+Q_SIGNALS:
+    void currentChanged();
+    void edited();
+    void saved(const QString& path);
+    void breakpointClicked(const QString& path, unsigned line);
+    void failed(const QString& message, const QString& hint);
+
+private:
+    void closeTab(int index);
+    void title(CodeEditor* editor);
+    void onDiskChange(const QString& path);
+
+    QTabWidget* tabs_;
+    FindBar* find_;
+    QFileSystemWatcher watcher_;
+};
+
+} // namespace rbpf::views

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ide/views/theme.hpp"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QStyle>
+#include <QStyleFactory>
+
+namespace rbpf::views {
+
+namespace {
+
+const Theme kLight{
+    .isDark = false,
+    .text = 0x1f2328,
+    .background = 0xffffff,
+    .margin = 0xf3f4f6,
+    .marginText = 0x6b7280,
+    .currentLine = 0xf0f5ff,
+    .selection = 0xbfd7ff,
+    .keyword = 0x8250df,
+    .comment = 0x5f6b76,
+    .string = 0x0a6640,
+    .number = 0x0550ae,
+    .preprocessor = 0x953800,
+    .error = 0xc62828,
+    .warning = 0xb26a00,
+    .good = 0x1a7f37,
+    .breakpoint = 0xd32f2f,
+    .stopped = 0xfff1b8,
+    .past = 0xdbe7ff,
+    .changed = 0xc62828,
+    .accent = 0x1f6feb,
+    .faint = 0x8c959f,
+};
+
+const Theme kDark{
+    .isDark = true,
+    .text = 0xe6e6e6,
+    .background = 0x1e2127,
+    .margin = 0x262a31,
+    .marginText = 0x8b93a1,
+    .currentLine = 0x272c36,
+    .selection = 0x35507a,
+    .keyword = 0xc792ea,
+    .comment = 0x8b95a5,
+    .string = 0x9ece6a,
+    .number = 0x7fb4ff,
+    .preprocessor = 0xffab70,
+    .error = 0xff6b6b,
+    .warning = 0xf0b429,
+    .good = 0x57c26b,
+    .breakpoint = 0xff5c5c,
+    .stopped = 0x5a4b12,
+    .past = 0x263d63,
+    .changed = 0xff8080,
+    .accent = 0x5aa2ff,
+    .faint = 0x7d8590,
+};
+
+QPalette paletteOf(const Theme& theme) {
+    QPalette palette;
+    const QColor window = theme.isDark ? theme.margin : QColor(0xf6f7f9);
+    palette.setColor(QPalette::Window, window);
+    palette.setColor(QPalette::WindowText, theme.text);
+    palette.setColor(QPalette::Base, theme.background);
+    palette.setColor(QPalette::AlternateBase, theme.margin);
+    palette.setColor(QPalette::Text, theme.text);
+    palette.setColor(QPalette::Button, window);
+    palette.setColor(QPalette::ButtonText, theme.text);
+    palette.setColor(QPalette::BrightText, theme.error);
+    palette.setColor(QPalette::ToolTipBase, theme.margin);
+    palette.setColor(QPalette::ToolTipText, theme.text);
+    palette.setColor(QPalette::PlaceholderText, theme.faint);
+    palette.setColor(QPalette::Link, theme.accent);
+    palette.setColor(QPalette::Highlight, theme.accent);
+    palette.setColor(QPalette::HighlightedText, theme.isDark ? QColor(0x10, 0x14, 0x1a) : QColor(Qt::white));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        palette.setColor(QPalette::Disabled, role, theme.faint);
+    }
+    return palette;
+}
+
+/// The desktop's palette, before any of ours.
+const QPalette& desktopPalette() {
+    static const QPalette palette = QApplication::palette();
+    return palette;
+}
+
+} // namespace
+
+const Theme& theme() {
+    const QPalette palette = QApplication::palette();
+    return palette.color(QPalette::WindowText).lightness() > palette.color(QPalette::Window).lightness() ? kDark
+                                                                                                         : kLight;
+}
+
+void applyAppearance(Appearance appearance) {
+    const QPalette& desktop = desktopPalette();
+    const bool desktopIsDark =
+        desktop.color(QPalette::WindowText).lightness() > desktop.color(QPalette::Window).lightness();
+    const bool dark = appearance == Appearance::Dark || (appearance == Appearance::Desktop && desktopIsDark);
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(paletteOf(dark ? kDark : kLight));
+}
+
+QFont codeFont() {
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setStyleHint(QFont::Monospace);
+    return font;
+}
+
+QColor pairColour(int index) {
+    QColor colour = QColor::fromHsl((index * 67) % 360, 140, theme().isDark ? 60 : 225);
+    return colour;
+}
+
+} // namespace rbpf::views
