@@ -6,6 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 # A clone in another folder compiles the same files: let the compiler cache see that.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+# Precompiled headers are cached too; nothing here looks at the time of day it is compiled.
+export CCACHE_SLOPPINESS=pch_defines,time_macros
 
 # Prints a step so that it can be found in a long log.
 step() {

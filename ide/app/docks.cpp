@@ -5,28 +5,36 @@
 
 namespace rbpf::app {
 
-QDockWidget* Docks::add(const QString& title, QWidget* view, Qt::DockWidgetArea area, bool whileDebugging) {
+QDockWidget* Docks::add(const QString& title, QWidget* view, Qt::DockWidgetArea area, Arrangement from) {
     auto* panel = new QDockWidget(title, &window_);
     panel->setObjectName(title);
     panel->setAccessibleName(title);
     panel->setWidget(view);
     window_.addDockWidget(area, panel);
     panels_ << panel;
-    isForDebugging_.insert(panel, whileDebugging);
+    from_.insert(panel, from);
     area_.insert(panel, area);
     return panel;
 }
 
-void Docks::stack(const QList<QDockWidget*>& panels) {
-    stacks_ << panels;
-    for (qsizetype index = 1; index < panels.size(); ++index) {
-        window_.tabifyDockWidget(panels[index - 1], panels[index]);
+void Docks::stack(const QList<QDockWidget*>& panels, QDockWidget* debugging) {
+    stacks_ << Stack{panels, debugging};
+    tabify(stacks_.back());
+}
+
+void Docks::tabify(const Stack& stack) {
+    for (qsizetype index = 1; index < stack.panels.size(); ++index) {
+        window_.tabifyDockWidget(stack.panels[index - 1], stack.panels[index]);
     }
-    panels.front()->raise();
 }
 
 QString Docks::key() const {
-    return debugging_ ? QStringLiteral("layout/debugging") : QStringLiteral("layout/writing");
+    switch (arrangement_) {
+    case Arrangement::Welcome: return QStringLiteral("layout/welcome");
+    case Arrangement::Writing: return QStringLiteral("layout/writing");
+    case Arrangement::Debugging: break;
+    }
+    return QStringLiteral("layout/debugging");
 }
 
 void Docks::save() {
@@ -36,64 +44,55 @@ void Docks::save() {
 void Docks::restore() {
     const QByteArray state = QSettings().value(key()).toByteArray();
     if (state.isEmpty() || !window_.restoreState(state)) {
-        arrangeAsMade(debugging_);
+        arrangeAsMade();
     }
 }
 
-void Docks::arrange(bool debugging) {
-    if (debugging == debugging_) {
+void Docks::arrange(Arrangement arrangement) {
+    if (arrangement == arrangement_) {
         return;
     }
     save();
-    debugging_ = debugging;
+    arrangement_ = arrangement;
     restore();
 }
 
 void Docks::reset() {
     QSettings().remove(QStringLiteral("layout"));
-    arrangeAsMade(debugging_);
+    arrangeAsMade();
 }
 
-void Docks::arrangeAsMade(bool debugging) {
+void Docks::arrangeAsMade() {
     for (QDockWidget* panel : panels_) {
         panel->setFloating(false);
         window_.addDockWidget(area_.value(panel), panel);
     }
-    for (const auto& panels : stacks_) {
-        for (qsizetype index = 1; index < panels.size(); ++index) {
-            window_.tabifyDockWidget(panels[index - 1], panels[index]);
-        }
+    for (const Stack& stack : stacks_) {
+        tabify(stack);
     }
     for (QDockWidget* panel : panels_) {
-        panel->setVisible(debugging || !isForDebugging_.value(panel));
+        panel->setVisible(from_.value(panel) <= arrangement_);
     }
-    for (const auto& panels : stacks_) {
-        for (QDockWidget* panel : panels) {
-            if (panel->isVisibleTo(&window_) && isForDebugging_.value(panel) == debugging) {
-                panel->raise();
-                break;
-            }
-        }
+    for (const Stack& stack : stacks_) {
+        (arrangement_ == Arrangement::Debugging ? stack.debugging : stack.panels.front())->raise();
     }
-    // A quarter each for the sides, the rest for the text.
-    QList<QDockWidget*> sides;
-    QList<int> widths;
+    share(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea, Qt::Horizontal, [this](Qt::DockWidgetArea area) {
+        return window_.width() * (area == Qt::LeftDockWidgetArea ? 20 : 32) / 100;
+    });
+    share(Qt::BottomDockWidgetArea, Qt::Vertical, [this](Qt::DockWidgetArea) { return window_.height() * 24 / 100; });
+}
+
+void Docks::share(Qt::DockWidgetAreas areas, Qt::Orientation orientation,
+                  const std::function<int(Qt::DockWidgetArea)>& size) {
+    QList<QDockWidget*> panels;
+    QList<int> sizes;
     for (QDockWidget* panel : panels_) {
-        if (area_.value(panel) == Qt::LeftDockWidgetArea || area_.value(panel) == Qt::RightDockWidgetArea) {
-            sides << panel;
-            widths << window_.width() * (area_.value(panel) == Qt::LeftDockWidgetArea ? 18 : 30) / 100;
+        if (areas.testFlag(area_.value(panel))) {
+            panels << panel;
+            sizes << size(area_.value(panel));
         }
     }
-    window_.resizeDocks(sides, widths, Qt::Horizontal);
-    QList<QDockWidget*> below;
-    QList<int> heights;
-    for (QDockWidget* panel : panels_) {
-        if (area_.value(panel) == Qt::BottomDockWidgetArea) {
-            below << panel;
-            heights << window_.height() * 24 / 100;
-        }
-    }
-    window_.resizeDocks(below, heights, Qt::Vertical);
+    window_.resizeDocks(panels, sizes, orientation);
 }
 
 } // namespace rbpf::app

@@ -1,38 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window's panels and two arrangements of them: one for writing, one for debugging; each is remembered as the user
-// left it.
+// The window's panels and their arrangements: before a project is open, for writing, for debugging. Each is remembered
+// as the user left it.
 #pragma once
 
 #include <QDockWidget>
 #include <QHash>
 #include <QMainWindow>
+#include <functional>
 
 namespace rbpf::app {
+
+enum class Arrangement {
+    Welcome,
+    Writing,
+    Debugging
+};
 
 class Docks {
 public:
     explicit Docks(QMainWindow& window) : window_(window) {}
 
-    /// `whileDebugging`: the panel belongs to the debugging arrangement only.
-    QDockWidget* add(const QString& title, QWidget* view, Qt::DockWidgetArea area, bool whileDebugging);
-    /// Panels of one area become tabs of each other.
-    void stack(const QList<QDockWidget*>& panels);
+    /// `from`: the panel is shown in this arrangement and those after it.
+    QDockWidget* add(const QString& title, QWidget* view, Qt::DockWidgetArea area, Arrangement from);
+    /// Panels of one area become tabs of each other; the first is in front, but `debugging` while debugging.
+    void stack(const QList<QDockWidget*>& panels, QDockWidget* debugging);
     /// To be called once all panels are there.
     void restore();
     void save();
-    void arrange(bool debugging);
+    void arrange(Arrangement arrangement);
     void reset();
 
 private:
-    void arrangeAsMade(bool debugging);
+    void arrangeAsMade();
+    void share(Qt::DockWidgetAreas areas, Qt::Orientation orientation, const std::function<int(Qt::DockWidgetArea)>& size);
     [[nodiscard]] QString key() const;
 
     QMainWindow& window_;
     QList<QDockWidget*> panels_;
-    QHash<QDockWidget*, bool> isForDebugging_;
+    QHash<QDockWidget*, Arrangement> from_;
     QHash<QDockWidget*, Qt::DockWidgetArea> area_;
-    QList<QList<QDockWidget*>> stacks_;
-    bool debugging_ = false;
+    struct Stack {
+        QList<QDockWidget*> panels;
+        QDockWidget* debugging;
+    };
+    void tabify(const Stack& stack);
+    QList<Stack> stacks_;
+    Arrangement arrangement_ = Arrangement::Welcome;
 };
 
 } // namespace rbpf::app

@@ -100,27 +100,25 @@ void MainWindow::makeViews() {
     files_->setAccessibleName(tr("Project files"));
     files_->setHeaderHidden(true);
 
-    auto* projectPanel = docks_->add(tr("Project"), files_, Qt::LeftDockWidgetArea, false);
-    auto* boardsPanel = docks_->add(tr("Boards"), new views::BoardsView(boards_), Qt::LeftDockWidgetArea, false);
-    Q_UNUSED(projectPanel)
-    Q_UNUSED(boardsPanel)
-    auto* sizePanel = docks_->add(tr("Size and cost"), size_, Qt::RightDockWidgetArea, false);
-    auto* bytecodePanel = docks_->add(tr("Bytecode"), bytecode_, Qt::RightDockWidgetArea, false);
-    docks_->stack({sizePanel, bytecodePanel});
+    docks_->add(tr("Project"), files_, Qt::LeftDockWidgetArea, Arrangement::Writing);
+    docks_->add(tr("Boards"), new views::BoardsView(boards_), Qt::LeftDockWidgetArea, Arrangement::Welcome);
+    auto* sizePanel = docks_->add(tr("Size and cost"), size_, Qt::RightDockWidgetArea, Arrangement::Writing);
+    auto* bytecodePanel = docks_->add(tr("Bytecode"), bytecode_, Qt::RightDockWidgetArea, Arrangement::Writing);
+    docks_->stack({sizePanel, bytecodePanel}, bytecodePanel);
     auto* variables = docks_->add(tr("Variables"), new views::ValuesView(debug_, views::ValuesView::What::Variables),
-                                  Qt::RightDockWidgetArea, true);
+                                  Qt::RightDockWidgetArea, Arrangement::Debugging);
     auto* watches = docks_->add(tr("Watches"), new views::ValuesView(debug_, views::ValuesView::What::Watches),
-                                Qt::RightDockWidgetArea, true);
-    docks_->stack({variables, watches});
-    auto* registers = docks_->add(tr("Registers"), new views::RegistersView(debug_), Qt::RightDockWidgetArea, true);
-    auto* stackMap = docks_->add(tr("Stack map"), new views::StackMap(debug_), Qt::RightDockWidgetArea, true);
-    docks_->stack({registers, stackMap});
-    auto* problemsPanel = docks_->add(tr("Problems"), problems_, Qt::BottomDockWidgetArea, false);
-    auto* consolePanel = docks_->add(tr("Console"), console_, Qt::BottomDockWidgetArea, false);
+                                Qt::RightDockWidgetArea, Arrangement::Debugging);
+    docks_->stack({variables, watches}, variables);
+    auto* registers = docks_->add(tr("Registers"), new views::RegistersView(debug_), Qt::RightDockWidgetArea, Arrangement::Debugging);
+    auto* stackMap = docks_->add(tr("Stack map"), new views::StackMap(debug_), Qt::RightDockWidgetArea, Arrangement::Debugging);
+    docks_->stack({registers, stackMap}, registers);
+    auto* problemsPanel = docks_->add(tr("Problems"), problems_, Qt::BottomDockWidgetArea, Arrangement::Writing);
+    auto* consolePanel = docks_->add(tr("Console"), console_, Qt::BottomDockWidgetArea, Arrangement::Writing);
     auto* frames = new views::FramesView(debug_);
-    auto* callStack = docks_->add(tr("Call stack"), frames, Qt::BottomDockWidgetArea, true);
-    auto* timeline = docks_->add(tr("Timeline"), new views::TimelineView(debug_), Qt::BottomDockWidgetArea, true);
-    docks_->stack({problemsPanel, consolePanel, timeline, callStack});
+    auto* callStack = docks_->add(tr("Call stack"), frames, Qt::BottomDockWidgetArea, Arrangement::Debugging);
+    auto* timeline = docks_->add(tr("Timeline"), new views::TimelineView(debug_), Qt::BottomDockWidgetArea, Arrangement::Debugging);
+    docks_->stack({problemsPanel, consolePanel, timeline, callStack}, timeline);
 
     boardLabel_->setAccessibleName(tr("Selected board"));
     progress_->setMaximumWidth(160);
@@ -368,6 +366,7 @@ void MainWindow::openProject(const QString& folder) {
     debug_.stop();
     editors_->closeAll();
     pages_->setCurrentWidget(editors_);
+    docks_->arrange(Arrangement::Writing);
     setWindowTitle(QFileInfo(folder).fileName());
     auto* model = new QFileSystemModel(this);
     model->setNameFilters({QStringLiteral("*.c"), QStringLiteral("*.h"), QStringLiteral("*.json"), QStringLiteral("*.md")});
@@ -410,6 +409,7 @@ void MainWindow::closeProject() {
     sizeLabel_->clear();
     setWindowTitle({});
     pages_->setCurrentWidget(welcome_);
+    docks_->arrange(Arrangement::Welcome);
 }
 
 void MainWindow::newProject(const QString& chosen) {
@@ -559,7 +559,9 @@ void MainWindow::startDebugging(bool invoke) {
 /// The debugger has gone from one state to another.
 void MainWindow::showStop() {
     using State = model::DebugModel::State;
-    docks_->arrange(debug_.state() != State::Off);
+    docks_->arrange(debug_.state() != State::Off ? Arrangement::Debugging
+                    : build_.isOpen()            ? Arrangement::Writing
+                                                 : Arrangement::Welcome);
     for (views::CodeEditor* editor : editors_->editors()) {
         editor->showPosition(0, false);
     }

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/hands.hpp"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDir>
+#include <QPixmap>
+#include <QScreen>
+#include <QTest>
+
+#include <X11/Xlib.h>
+#include <X11/extensions/XTest.h>
+#include <X11/keysym.h>
+#undef Bool
+#undef None
+#undef KeyPress
+#undef KeyRelease
+
+namespace rbpf::gui {
+
+struct Hands::Screen {
+    Display* display;
+};
+
+Hands::Hands(QWidget& window) : window_(window), screen_(new Screen{XOpenDisplay(nullptr)}) {}
+
+Hands::~Hands() {
+    XCloseDisplay(screen_->display);
+    delete screen_;
+}
+
+/// There is no window manager: the window that is used gets the keys.
+void Hands::focus() {
+    QWidget* top = QApplication::activePopupWidget() != nullptr   ? QApplication::activePopupWidget()
+                   : QApplication::activeModalWidget() != nullptr ? QApplication::activeModalWidget()
+                                                                  : &window_;
+    XSetInputFocus(screen_->display, static_cast<Window>(top->winId()), RevertToParent, CurrentTime);
+    XFlush(screen_->display);
+    QTest::qWaitFor([top] { return top->isActiveWindow() || top->windowType() == Qt::Popup; }, 2000);
+}
+
+void Hands::click(QWidget* widget) {
+    click(widget, widget->rect().center());
+}
+
+void Hands::click(QWidget* widget, const QPoint& place) {
+    focus();
+    const QPoint at = widget->mapToGlobal(place);
+    XTestFakeMotionEvent(screen_->display, -1, at.x(), at.y(), CurrentTime);
+    XTestFakeButtonEvent(screen_->display, 1, 1, CurrentTime);
+    XTestFakeButtonEvent(screen_->display, 1, 0, CurrentTime);
+    XSync(screen_->display, 0);
+    QApplication::processEvents();
+}
+
+void Hands::key(unsigned long symbol, bool shift, bool control, bool alt) {
+    Display* display = screen_->display;
+    const auto press = [display](unsigned long one, int down) {
+        XTestFakeKeyEvent(display, XKeysymToKeycode(display, one), down, CurrentTime);
+    };
+    const auto modifiers = [&](int down) {
+        if (shift) {
+            press(XK_Shift_L, down);
+        }
+        if (control) {
+            press(XK_Control_L, down);
+        }
+        if (alt) {
+            press(XK_Alt_L, down);
+        }
+    };
+    modifiers(1);
+    press(symbol, 1);
+    press(symbol, 0);
+    modifiers(0);
+    XSync(display, 0);
+    QApplication::processEvents();
+}
+
+void Hands::press(const QString& keys) {
+    focus();
+    const QKeyCombination combination = QKeySequence(keys)[0];
+    const int key = combination.key();
+    const unsigned long symbol = key >= Qt::Key_F1 && key <= Qt::Key_F12 ? XK_F1 + static_cast<unsigned long>(key - Qt::Key_F1)
+                                 : key == Qt::Key_Return                ? XK_Return
+                                 : key == Qt::Key_Escape                ? XK_Escape
+                                 : key == Qt::Key_Down                  ? XK_Down
+                                 : key == Qt::Key_End                   ? XK_End
+                                 : key == Qt::Key_Home                  ? XK_Home
+                                 : key == Qt::Key_Delete                ? XK_Delete
+                                                                        : static_cast<unsigned long>(QChar(key).toLower().unicode());
+    const auto modifiers = combination.keyboardModifiers();
+    this->key(symbol, modifiers.testFlag(Qt::ShiftModifier), modifiers.testFlag(Qt::ControlModifier),
+              modifiers.testFlag(Qt::AltModifier));
+}
+
+void Hands::type(const QString& text) {
+    focus();
+    for (const QChar letter : text) {
+        const unsigned long symbol = letter == QLatin1Char('\n') ? XK_Return : letter.unicode();
+        const KeyCode code = XKeysymToKeycode(screen_->display, symbol);
+        // The first symbol of a key needs no shift.
+        int count = 0;
+        KeySym* symbols = XGetKeyboardMapping(screen_->display, code, 1, &count);
+        const bool shift = count > 1 && symbols[0] != symbol;
+        XFree(symbols);
+        key(symbol, shift, false, false);
+    }
+}
+
+void Hands::photograph(const QString& name) {
+    const QDir folder(qEnvironmentVariable("RBPF_SCREENSHOTS", QDir::tempPath()));
+    folder.mkpath(QStringLiteral("."));
+    QApplication::processEvents();
+    window_.screen()->grabWindow(0).save(folder.filePath(name + QStringLiteral(".png")));
+}
+
+bool comesTrue(const std::function<bool()>& isSo, int deadlineMs) {
+    return QTest::qWaitFor(isSo, deadlineMs);
+}
+
+QWidget* find(QWidget& root, const QString& name) {
+    for (QWidget* widget : root.findChildren<QWidget*>()) {
+        if (!widget->isVisible()) {
+            continue;
+        }
+        const auto* button = qobject_cast<QAbstractButton*>(widget);
+        QString text = button != nullptr ? button->text() : QString();
+        text.remove(QLatin1Char('&'));
+        if (text == name || widget->accessibleName() == name) {
+            return widget;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace rbpf::gui

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A user's hands: mouse and keys through the X server (XTEST), so that the application gets what a person would send.
+#pragma once
+
+#include <QKeySequence>
+#include <QPoint>
+#include <QString>
+#include <QWidget>
+#include <functional>
+
+namespace rbpf::gui {
+
+class Hands {
+public:
+    explicit Hands(QWidget& window);
+    ~Hands();
+    Hands(const Hands&) = delete;
+    Hands& operator=(const Hands&) = delete;
+
+    /// Clicks into the middle of a widget, or at a place in it.
+    void click(QWidget* widget);
+    void click(QWidget* widget, const QPoint& place);
+    /// "Ctrl+B", "F5".
+    void press(const QString& keys);
+    /// Letters, digits, signs and "\n", as a US keyboard has them.
+    void type(const QString& text);
+    /// The window as it is on the screen, into the folder of $RBPF_SCREENSHOTS.
+    void photograph(const QString& name);
+
+private:
+    void key(unsigned long symbol, bool shift, bool control, bool alt);
+    void focus();
+
+    QWidget& window_;
+    struct Screen;
+    Screen* screen_;
+};
+
+/// Lets the application work until `isSo`; false at the deadline.
+[[nodiscard]] bool comesTrue(const std::function<bool()>& isSo, int deadlineMs = 20000);
+
+/// The button with this text, or the widget with this accessible name, below `root`; null if there is none on screen.
+[[nodiscard]] QWidget* find(QWidget& root, const QString& name);
+
+} // namespace rbpf::gui
