@@ -684,6 +684,19 @@ void MainWindow::restore() {
     welcome_->showRecent(settings.value(QStringLiteral("recent")).toStringList());
 }
 
+/// Everything takes its colours anew.
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && debugActions_) {
+        Q_EMIT boards_.changed();
+        showBuild();
+        if (debug_.code()) {
+            bytecode_->show(*debug_.code());
+        }
+        Q_EMIT debug_.stateChanged();
+    }
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (!editors_->mayClose()) {
         event->ignore();

@@ -91,7 +91,7 @@ support::Result<void> DebugWorker::open() {
     options.sourceRoot = target_.program.folder;
     options.stopOnEntry = settings_.stopOnEntry;
     options.take = settings_.take;
-    options.stop = stop_.get_token();
+    // Not stop_: it would also cut short the farewell in serve(), and the board would keep our seat.
     auto session = environment_->attach(options);
     if (!session) {
         return tl::unexpected(session.error());

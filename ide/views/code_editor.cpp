@@ -51,6 +51,12 @@ CodeEditor::CodeEditor(const QString& path, QWidget* parent)
             Q_EMIT breakpointClicked(static_cast<unsigned>(line) + 1);
         }
     });
+    // Keys that mean something in the window.
+    for (const int key : {(Qt::CTRL | Qt::Key_U).toCombined(), (Qt::CTRL | Qt::SHIFT | Qt::Key_U).toCombined()}) {
+        if (QsciCommand* command = standardCommands()->boundTo(key)) {
+            command->setKey(0);
+        }
+    }
     dress();
 }
 
@@ -154,10 +160,12 @@ void CodeEditor::showCosts(const std::map<unsigned, model::LineCost>& costs) {
         return;
     }
     setMarginWidth(kCostMargin, QStringLiteral(" 000 000 B "));
-    const QsciStyle style(-1, QStringLiteral("cost"), theme().marginText, theme().margin, codeFont());
+    costStyle_.setColor(theme().marginText);
+    costStyle_.setPaper(theme().margin);
+    costStyle_.setFont(codeFont());
     for (const auto& [line, cost] : costs_) {
         if (static_cast<int>(line) <= lines()) {
-            setMarginText(static_cast<int>(line) - 1, QStringLiteral("%1 %2 B ").arg(cost.instructions, 3).arg(cost.bytes, 3), style);
+            setMarginText(static_cast<int>(line) - 1, QStringLiteral("%1 %2 B ").arg(cost.instructions, 3).arg(cost.bytes, 3), costStyle_);
         }
     }
 }

@@ -47,6 +47,7 @@ private:
 
     QString path_;
     QsciLexerCPP* lexer_;
+    QsciStyle costStyle_; ///< one for all: Scintilla has no more than some dozens to give
     std::vector<support::Diagnostic> diagnostics_;
     std::map<unsigned, model::LineCost> costs_;
     int positionHandle_ = -1;

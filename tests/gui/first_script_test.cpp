@@ -128,6 +128,12 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(watch_.longestMs())));
     }
 
+    void cleanup() {
+        if (QTest::currentTestFailed()) {
+            hands_->photograph(QStringLiteral("failed-") + QString::fromLatin1(QTest::currentTestFunction()));
+        }
+    }
+
     void cleanupTestCase() {
         hands_.reset();
         window_.reset();

@@ -2,13 +2,35 @@
 #include "tests/gui/stall_watch.hpp"
 
 #include <algorithm>
+#include <fstream>
 
 namespace rbpf::gui {
 
-StallWatch::StallWatch() {
+namespace {
+
+/// The second number of /proc/thread-self/schedstat (Linux, Documentation/scheduler/sched-stats).
+qint64 waitedForProcessorNs() {
+    std::ifstream file("/proc/thread-self/schedstat");
+    qint64 ran = 0;
+    qint64 waited = 0;
+    file >> ran >> waited;
+    return waited;
+}
+
+} // namespace
+
+StallWatch::StallWatch() : waitedNs_(waitedForProcessorNs()) {
     since_.start();
-    QObject::connect(&beat_, &QTimer::timeout, &beat_, [this] { longest_ = std::max(longest_, since_.restart()); });
+    QObject::connect(&beat_, &QTimer::timeout, &beat_, [this] { beat(); });
     beat_.start(5);
+}
+
+void StallWatch::beat() {
+    const qint64 waited = waitedForProcessorNs();
+    const qint64 stoodNs = since_.nsecsElapsed() - (waited - waitedNs_);
+    since_.restart();
+    waitedNs_ = waited;
+    longest_ = std::max(longest_, stoodNs / 1000000);
 }
 
 } // namespace rbpf::gui

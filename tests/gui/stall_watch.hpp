@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Notices when the window's thread does not come back to its event loop in time.
+// Notices when the window's thread does not come back to its event loop in time. What the thread waits for a processor,
+// because the machine is busy with other things, does not count.
 #pragma once
 
 #include <QElapsedTimer>
@@ -10,12 +11,15 @@ namespace rbpf::gui {
 class StallWatch {
 public:
     StallWatch();
-    /// The longest time between two turns of the event loop, milliseconds.
+    /// The longest time between two turns of the event loop, milliseconds. Made and asked on the window's thread.
     [[nodiscard]] qint64 longestMs() const { return longest_; }
 
 private:
+    void beat();
+
     QTimer beat_;
     QElapsedTimer since_;
+    qint64 waitedNs_ = 0; ///< for a processor, since the thread began
     qint64 longest_ = 0;
 };
 
