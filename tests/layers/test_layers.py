@@ -34,10 +34,17 @@ class TheTree(unittest.TestCase):
     def test_every_header_compiles_alone(self):
         headers = [n for n in self.files if n.endswith((".h", ".hpp")) and layers.layer_of(n)
                    and not n.startswith(("headers/compat/", "headers/rbpf/libc/", "firmware/riot/"))]
+        headers = [name for name in headers if not self.is_compiled_first(name)]
         self.assertGreater(len(headers), 10)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             failures = [text for text in pool.map(self.compile_alone, headers) if text]
         self.assertEqual([], failures, "\n" + "\n".join(failures))
+
+    def is_compiled_first(self, name):
+        """The build compiles it alone already: a source beside it includes it before anything else."""
+        source = name.rsplit(".", 1)[0] + ".cpp"
+        first = next(layers.includes(ROOT, source), None) if source in self.files else None
+        return first is not None and layers.resolve(ROOT, source, first[1], first[2]) == name
 
     @staticmethod
     def compile_alone(name):
@@ -45,6 +52,9 @@ class TheTree(unittest.TestCase):
         include = ["-I", str(ROOT), "-I", str(ROOT / "headers"), "-I", str(ROOT / "firmware")]
         if name.startswith(("sdk/compile/", "debugger/dwarf/")):
             include += ["-isystem", "/usr/lib/llvm-19/include"]
+        if name.startswith(("ide/model/", "ide/views/", "ide/app/")):
+            flags = subprocess.run(["pkg-config", "--cflags", "Qt6Widgets"], capture_output=True, text=True, check=True).stdout
+            include += ["-fPIC", "-DQT_NO_KEYWORDS", *flags.split()]
         result = subprocess.run(["g++" if language == "c++" else "gcc", "-x", language, f"-std={standard}",
                                  "-fsyntax-only", "-Wall", "-Wextra", *include, "-include", str(ROOT / name),
                                  "/dev/null"], capture_output=True, text=True, check=False)
