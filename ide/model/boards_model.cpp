@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ide/cli/board_choice.hpp"
+#include "ide/cli/board_process.hpp"
 #include "ide/cli/native_board.hpp"
 #include "ide/model/background.hpp"
 
@@ -112,7 +113,7 @@ void BoardsModel::startNative() {
 void BoardsModel::stopBoard(const QString& id) {
     Q_EMIT busy(tr("Stopping %1").arg(id));
     inBackground(
-        this, [name = id.toStdString()] { return cli::stopNativeBoard(name); },
+        this, [name = id.toStdString()] { return cli::stopBoard(name); },
         [this](const support::Result<void>& done) { did(done); });
 }
 
