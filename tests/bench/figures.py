@@ -19,6 +19,11 @@ GOALS = {
     "m4.ram.container": (660, "rBPF"),
     "build.ms": (100, "whole process"),
     "deploy.ms": (100, "to a running native board"),
+    "step.ms.p99": (2, "one step, over the PTY"),
+    "step.throttled.ratio": (1.3, "time on a line of 115200 baud, against the wire time of its bytes"),
+    "stop.roundtrips": (2, "source, registers, stack and locals of a stop"),
+    "history.seek.ms": (50, "to any of 10,000 recorded instructions"),
+    "history.mb_per_million": (100, "of recorded instructions"),
 }
 FLAT_PERCENT = 1  # more regions may cost this much
 
@@ -43,6 +48,25 @@ def parse_harness(output):
             raise Unreadable(f"the benchmark printed: {line}")
         raw[match.group(1)] = int(match.group(2))
     return raw
+
+
+# What rbpf-bench-debug prints, with its unit.
+DEBUGGER_UNITS = {"step.ms.p50": "ms", "step.ms.p99": "ms", "step.throttled.ratio": "ratio", "stop.roundtrips": "round trips",
+                  "history.seek.ms": "ms", "history.mb_per_million": "MB"}
+
+
+def debugger_figures(output):
+    """The lines "NAME VALUE" of rbpf-bench-debug, all of them."""
+    values = {}
+    for line in output.splitlines():
+        match = re.fullmatch(r"(\S+) (\d+(?:\.\d+)?)", line.strip())
+        if not match or match.group(1) not in DEBUGGER_UNITS:
+            raise Unreadable(f"rbpf-bench-debug printed: {line}")
+        values[match.group(1)] = float(match.group(2))
+    missing = DEBUGGER_UNITS.keys() - values.keys()
+    if missing:
+        raise Unreadable(f"rbpf-bench-debug did not print {', '.join(sorted(missing))}")
+    return [figure(name, values[name], unit) for name, unit in DEBUGGER_UNITS.items()]
 
 
 def harness_figures(raw, core="m4"):
