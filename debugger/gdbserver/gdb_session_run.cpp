@@ -194,6 +194,10 @@ Answer GdbSession::go(char action) {
         console("the board is not connected; it is looked for\n");
     } else if (!board_.running()) {
         if (auto sent = action == 'c' ? board_.resume() : board_.step(); !sent) {
+            if (sent.error().kind == support::ErrorKind::Link) {
+                lose(sent.error()); // GDB goes on waiting: the board is told again once it is back
+                return std::optional<std::string>();
+            }
             waiting_ = false;
             return tl::unexpected(sent.error());
         }

@@ -117,6 +117,7 @@ private:
 
     // session_link.cpp: attaching, losing the board and finding it again.
     support::Result<void> attachNow(bool first);
+    void tellUnrecorded();
     template <typename T>
     support::Result<T> checked(support::Result<T> result);
     void lost(const support::Error& error);

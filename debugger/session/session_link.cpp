@@ -69,6 +69,7 @@ support::Result<void> DebugSession::begin(Connect connect) {
         client_.reset();
         return attached;
     }
+    tellUnrecorded();
     if (!program_.warning().empty()) {
         events_.emplace_back(Notice{Notice::Kind::BreakpointChanged, program_.warning()});
     }
@@ -115,12 +116,16 @@ support::Result<void> DebugSession::attachNow(bool first) {
     }
     client_ = std::move(*client);
     showLive(*reply);
-    if (options_.history && reply->cause != RBPF_CAUSE_IDLE) {
+    return {};
+}
+
+/// After attaching in the middle of a run.
+void DebugSession::tellUnrecorded() {
+    if (options_.history && liveStop_.cause != RBPF_CAUSE_IDLE) {
         events_.emplace_back(Notice{Notice::Kind::HistoryIncomplete,
                                     "a run was in progress already: it can be followed forwards only, history begins "
                                     "with the next run"});
     }
-    return {};
 }
 
 bool DebugSession::isHeldByOther(const support::Error& error) {
@@ -171,6 +176,7 @@ void DebugSession::reconnect() {
                                 fmt::format("the board is connected again{}; {} breakpoints are set again",
                                             wasRunning ? " and the script goes on" : " and the script is halted",
                                             breakpoints_.entries().size())});
+    tellUnrecorded();
     if (wasRunning) {
         if (auto gone = goOn(); !gone) {
             lost(gone.error());

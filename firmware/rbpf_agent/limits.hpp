@@ -5,6 +5,8 @@
 // names by itself.
 #pragma once
 
+#include <stdint.h>
+
 #ifdef RBPF_SMALL_BOARD
 #define RBPF_LIMIT(small, usual) small
 #else

@@ -59,7 +59,9 @@ public:
 private:
     void execute(const std::string& line) {
         if (const auto done = shell_.execute(line); !done) {
-            if (input_.isInteractive()) {
+            // A session that has lost its board looks for it: what is asked next may find it again.
+            const bool isSearching = done.error().kind == support::ErrorKind::Link && !shell_.done();
+            if (input_.isInteractive() || isSearching) {
                 const auto& error = done.error();
                 input_.print(error.message + ".\n" + (error.hint.empty() ? "" : "  " + error.hint + ".\n"));
             } else {

@@ -105,11 +105,11 @@ class States(BoardsTest):
         finally:
             os.kill(record["pid"], signal.SIGCONT)
         with open(record["serial"], "rb", buffering=0) as line:
-            holder = subprocess.Popen(["flock", record["serial"], "sleep", "1000"], stdin=line)
+            holder = subprocess.Popen(["flock", "--no-fork", record["serial"], "sleep", "1000"], stdin=line)
         self.addCleanup(holder.wait, DEADLINE)
         self.addCleanup(holder.kill)
         held = until(lambda: [board for board in self.states().values() if board["state"] == "busy"], "the holder")
-        self.assertEqual(held[0]["heldBy"], f"{holder.pid} (flock)")
+        self.assertEqual(held[0]["heldBy"], f"{holder.pid} (sleep)")
         self.assertEqual(held[0]["next"], "close that program")
 
     def test_many_boards_are_asked_at_once(self):
