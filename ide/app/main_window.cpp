@@ -326,7 +326,10 @@ void MainWindow::connectModels() {
         }
     });
     connect(&debug_, &DebugModel::breakpointsChanged, this, &MainWindow::showBreakpoints);
-    connect(&debug_, &DebugModel::attached, this, [this](const QString& what) { tell(what, {}, false); });
+    connect(&debug_, &DebugModel::attached, this, [this](const QString& what) {
+        tell(what, {}, false);
+        boards_.refresh(); // it may have been started for this
+    });
     connect(&debug_, &DebugModel::notice, this, [this](const QString& what) { tell(what, {}, false); });
     connect(&debug_, &DebugModel::output, this,
             [this](const QString& text) { console_->add(views::ConsoleView::Kind::Board, text); });
