@@ -2,8 +2,6 @@
 #include "ide/app/main_window.hpp"
 
 #include <QAction>
-#include <QActionGroup>
-#include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
@@ -18,25 +16,18 @@
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QStatusBar>
-#include <QToolBar>
 #include <QTreeView>
 
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
 #include "ide/app/new_project.hpp"
 #include "ide/model/background.hpp"
-#include "ide/views/boards_view.hpp"
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/command_palette.hpp"
 #include "ide/views/console_view.hpp"
 #include "ide/views/editor_tabs.hpp"
-#include "ide/views/frames_view.hpp"
 #include "ide/views/problems_view.hpp"
-#include "ide/views/registers_view.hpp"
 #include "ide/views/size_view.hpp"
-#include "ide/views/stack_map.hpp"
-#include "ide/views/timeline_view.hpp"
-#include "ide/views/values_view.hpp"
 #include "ide/views/welcome_view.hpp"
 #include "sdk/project/project.hpp"
 #include "sdk/project/templates.hpp"
@@ -92,263 +83,6 @@ MainWindow::MainWindow()
 }
 
 MainWindow::~MainWindow() = default;
-
-void MainWindow::makeViews() {
-    pages_->addWidget(welcome_);
-    pages_->addWidget(editors_);
-    setCentralWidget(pages_);
-    files_->setAccessibleName(tr("Project files"));
-    files_->setHeaderHidden(true);
-
-    docks_->add(tr("Project"), files_, Qt::LeftDockWidgetArea, Arrangement::Writing);
-    docks_->add(tr("Boards"), new views::BoardsView(boards_), Qt::LeftDockWidgetArea, Arrangement::Welcome);
-    auto* sizePanel = docks_->add(tr("Size and cost"), size_, Qt::RightDockWidgetArea, Arrangement::Writing);
-    auto* bytecodePanel = docks_->add(tr("Bytecode"), bytecode_, Qt::RightDockWidgetArea, Arrangement::Writing);
-    docks_->stack({sizePanel, bytecodePanel}, bytecodePanel);
-    auto* variables = docks_->add(tr("Variables"), new views::ValuesView(debug_, views::ValuesView::What::Variables),
-                                  Qt::RightDockWidgetArea, Arrangement::Debugging);
-    auto* watches = docks_->add(tr("Watches"), new views::ValuesView(debug_, views::ValuesView::What::Watches),
-                                Qt::RightDockWidgetArea, Arrangement::Debugging);
-    docks_->stack({variables, watches}, variables);
-    auto* registers = docks_->add(tr("Registers"), new views::RegistersView(debug_), Qt::RightDockWidgetArea, Arrangement::Debugging);
-    auto* stackMap = docks_->add(tr("Stack map"), new views::StackMap(debug_), Qt::RightDockWidgetArea, Arrangement::Debugging);
-    docks_->stack({registers, stackMap}, registers);
-    auto* problemsPanel = docks_->add(tr("Problems"), problems_, Qt::BottomDockWidgetArea, Arrangement::Writing);
-    auto* consolePanel = docks_->add(tr("Console"), console_, Qt::BottomDockWidgetArea, Arrangement::Writing);
-    auto* frames = new views::FramesView(debug_);
-    auto* callStack = docks_->add(tr("Call stack"), frames, Qt::BottomDockWidgetArea, Arrangement::Debugging);
-    auto* timeline = docks_->add(tr("Timeline"), new views::TimelineView(debug_), Qt::BottomDockWidgetArea, Arrangement::Debugging);
-    docks_->stack({problemsPanel, consolePanel, timeline, callStack}, timeline);
-
-    boardLabel_->setAccessibleName(tr("Selected board"));
-    progress_->setMaximumWidth(160);
-    progress_->hide();
-    statusBar()->addPermanentWidget(progress_);
-    statusBar()->addPermanentWidget(sizeLabel_);
-    statusBar()->addPermanentWidget(boardLabel_);
-
-    const auto jumpTo = [this](const QString& file, unsigned line) { jump(file, line); };
-    connect(frames, &views::FramesView::activated, this, jumpTo);
-    connect(size_, &views::SizeView::activated, this, jumpTo);
-    connect(bytecode_, &views::BytecodeView::lineActivated, this, jumpTo);
-    connect(problems_, &views::ProblemsView::activated, this, &MainWindow::jump);
-    connect(files_, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        const auto* model = qobject_cast<const QFileSystemModel*>(files_->model());
-        if (model != nullptr && !model->isDir(index)) {
-            editors_->open(model->filePath(index));
-        }
-    });
-    connect(files_, &QTreeView::clicked, files_, &QTreeView::activated);
-    connect(editors_, &views::EditorTabs::edited, this, [this] { build_.setUnsaved(editors_->unsaved()); });
-    connect(editors_, &views::EditorTabs::saved, &build_, &model::BuildModel::check);
-    connect(editors_, &views::EditorTabs::failed, this,
-            [this](const QString& message, const QString& hint) { tell(message, hint, true); });
-    connect(editors_, &views::EditorTabs::breakpointClicked, &debug_, &model::DebugModel::toggleLine);
-    connect(editors_, &views::EditorTabs::currentChanged, this, [this] {
-        showBuild();
-        showBreakpoints();
-    });
-    connect(bytecode_, &views::BytecodeView::breakpointClicked, this, [this](std::uint32_t address) {
-        auto points = debug_.breakpoints();
-        const auto isHere = [address](const session::BreakpointSpec& spec) {
-            return spec.kind == session::BreakpointSpec::Kind::Instruction && spec.address == address;
-        };
-        if (std::erase_if(points, isHere) == 0) {
-            session::BreakpointSpec spec;
-            spec.kind = session::BreakpointSpec::Kind::Instruction;
-            spec.address = address;
-            points.push_back(std::move(spec));
-        }
-        debug_.setBreakpoints(std::move(points));
-    });
-    connect(welcome_, &views::WelcomeView::templateChosen, this, &MainWindow::newProject);
-    connect(welcome_, &views::WelcomeView::openChosen, this, &MainWindow::chooseProject);
-    connect(welcome_, &views::WelcomeView::recentChosen, this, &MainWindow::openPath);
-    connect(welcome_, &views::WelcomeView::tryChosen, this, &MainWindow::tryIt);
-}
-
-QAction* MainWindow::addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, std::function<void()> run,
-                                const QString& tip) {
-    QAction* action = menu->addAction(text);
-    action->setShortcut(keys);
-    QString name = text;
-    name.remove(QLatin1Char('&'));
-    action->setToolTip((tip.isEmpty() ? name : tip) +
-                       (keys.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText))));
-    connect(action, &QAction::triggered, this, std::move(run));
-    return action;
-}
-
-void MainWindow::makeActions() {
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    addCommand(file, tr("&New project…"), QKeySequence::New, [this] { newProject(kTryTemplate); });
-    addCommand(file, tr("&Open project…"), QKeySequence::Open, [this] { chooseProject(); });
-    file->addSeparator();
-    addCommand(file, tr("&Save"), QKeySequence::Save, [this] { editors_->save(editors_->current()); });
-    addCommand(file, tr("Save &all"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { editors_->saveAll(); });
-    file->addSeparator();
-    addCommand(file, tr("&Close project"), Qt::CTRL | Qt::SHIFT | Qt::Key_W, [this] { closeProject(); });
-    addCommand(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
-
-    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    const auto onEditor = [this](void (views::CodeEditor::*act)()) {
-        return [this, act] {
-            if (views::CodeEditor* editor = editors_->current()) {
-                (editor->*act)();
-            }
-        };
-    };
-    addCommand(edit, tr("&Undo"), QKeySequence::Undo, onEditor(&views::CodeEditor::undo));
-    addCommand(edit, tr("&Redo"), QKeySequence::Redo, onEditor(&views::CodeEditor::redo));
-    edit->addSeparator();
-    addCommand(edit, tr("&Find and replace"), QKeySequence::Find, [this] { editors_->showFind(); });
-    addCommand(edit, tr("Find &next"), Qt::Key_F3, [this] { editors_->findNext(true); });
-    addCommand(edit, tr("Find &previous"), Qt::SHIFT | Qt::Key_F3, [this] { editors_->findNext(false); });
-    addCommand(edit, tr("&Comment or uncomment"), Qt::CTRL | Qt::Key_Slash,
-               onEditor(&views::CodeEditor::toggleComment));
-
-    QMenu* buildMenu = menuBar()->addMenu(tr("&Build"));
-    QToolBar* bar = addToolBar(tr("Commands"));
-    bar->setObjectName(QStringLiteral("commands"));
-    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    bar->addAction(addCommand(buildMenu, tr("&Build"), Qt::CTRL | Qt::Key_B,
-                              [this] {
-                                  if (editors_->saveAll()) {
-                                      build_.build();
-                                  }
-                              },
-                              tr("Compile, link and verify the script")));
-    bar->addAction(addCommand(buildMenu, tr("&Deploy"), Qt::CTRL | Qt::Key_U, [this] { deploy(); },
-                              tr("Build, send to the board, verify and run")));
-    undoDeploy_ = addCommand(buildMenu, tr("&Undo deploy"), Qt::CTRL | Qt::SHIFT | Qt::Key_U, [this] { deploy_.undo(); },
-                             tr("Put back the script that was there before"));
-    undoDeploy_->setEnabled(false);
-    bar->addSeparator();
-
-    QMenu* debugMenu = menuBar()->addMenu(tr("&Debug"));
-    DebugActions::Hooks hooks;
-    hooks.start = [this](bool invoke) { startDebugging(invoke); };
-    hooks.toggleBreakpoint = [this] {
-        if (const views::CodeEditor* editor = editors_->current()) {
-            debug_.toggleLine(editor->path(), editor->currentLine());
-        }
-    };
-    hooks.runToCursor = [this] {
-        if (const views::CodeEditor* editor = editors_->current()) {
-            debug_.runToLine(editor->path(), editor->currentLine());
-        }
-    };
-    hooks.byInstruction = [this] { return bytecode_->hasFocus(); };
-    debugActions_ = std::make_unique<DebugActions>(debug_, std::move(hooks), debugMenu, bar);
-
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    addCommand(view, tr("&Command palette"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { palette(); });
-    addCommand(view, tr("C&onsole"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] {
-        auto* panel = findChild<QDockWidget*>(tr("Console"));
-        panel->show();
-        panel->raise();
-    });
-    addCommand(view, tr("&Reset the panels"), {}, [this] { docks_->reset(); });
-    view->addMenu(createPopupMenu())->setText(tr("&Panels"));
-    QMenu* look = view->addMenu(tr("&Appearance"));
-    auto* looks = new QActionGroup(this);
-    const QString chosen = QSettings().value(QStringLiteral("appearance")).toString();
-    const auto addLook = [&](const QString& text, const QString& key, views::Appearance appearance) {
-        QAction* action = look->addAction(text, this, [key, appearance] {
-            QSettings().setValue(QStringLiteral("appearance"), key);
-            views::applyAppearance(appearance);
-        });
-        action->setCheckable(true);
-        action->setChecked(chosen == key);
-        looks->addAction(action);
-    };
-    addLook(tr("As the &desktop"), QString(), views::Appearance::Desktop);
-    addLook(tr("&Light"), QStringLiteral("light"), views::Appearance::Light);
-    addLook(tr("Da&rk"), QStringLiteral("dark"), views::Appearance::Dark);
-
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    addCommand(help, tr("&About rBPF Studio"), {}, [this] { about(); });
-}
-
-void MainWindow::connectModels() {
-    using model::DebugModel;
-    connect(&build_, &model::BuildModel::finished, this, [this](bool written) {
-        showBuild();
-        const auto last = build_.last();
-        if (written) {
-            const bool ok = last->result.ok;
-            tell(ok ? sizeLabel_->text() : tr("The build failed: %n error(s)", nullptr, problems_->errors()), {}, !ok);
-            if (ok && deployAfterBuild_) {
-                deploy_.deploy(boards_.selected(), last->result.image);
-            } else if (!ok) {
-                findChild<QDockWidget*>(tr("Problems"))->raise();
-            }
-            deployAfterBuild_ = false;
-        }
-        if (debugAfterOpen_ && last->result.ok) {
-            debugAfterOpen_ = false;
-            startDebugging(true);
-        }
-    });
-    const auto failed = [this](const QString& message, const QString& hint) {
-        progress_->hide();
-        deployAfterBuild_ = false;
-        tell(message, hint, true);
-    };
-    connect(&build_, &model::BuildModel::failed, this, failed);
-    connect(&boards_, &model::BoardsModel::failed, this, failed);
-    connect(&boards_, &model::BoardsModel::busy, this, [this](const QString& what) { tell(what, {}, false); });
-    connect(&boards_, &model::BoardsModel::changed, this, &MainWindow::showBoard);
-    connect(&deploy_, &model::DeployModel::started, this, [this](const QString& what) {
-        progress_->setRange(0, 0);
-        progress_->show();
-        statusBar()->showMessage(what);
-    });
-    const auto showProgress = [this](qulonglong done, qulonglong total) {
-        progress_->setRange(0, static_cast<int>(total));
-        progress_->setValue(static_cast<int>(done));
-        progress_->setVisible(done < total);
-    };
-    connect(&deploy_, &model::DeployModel::progress, this, showProgress);
-    connect(&deploy_, &model::DeployModel::failed, this, failed);
-    connect(&deploy_, &model::DeployModel::finished, this, [this](const QString& sentence) {
-        progress_->hide();
-        undoDeploy_->setEnabled(deploy_.canUndo());
-        tell(sentence, {}, false);
-        boards_.refresh();
-    });
-    connect(&debug_, &DebugModel::progress, this,
-            [showProgress](const QString&, qulonglong done, qulonglong total) { showProgress(done, total); });
-    connect(&debug_, &DebugModel::stateChanged, this, &MainWindow::showStop);
-    connect(&debug_, &DebugModel::codeChanged, this, [this] {
-        if (debug_.code()) {
-            bytecode_->show(*debug_.code());
-        }
-    });
-    connect(&debug_, &DebugModel::breakpointsChanged, this, &MainWindow::showBreakpoints);
-    connect(&debug_, &DebugModel::attached, this, [this](const QString& what) {
-        tell(what, {}, false);
-        boards_.refresh(); // it may have been started for this
-    });
-    connect(&debug_, &DebugModel::notice, this, [this](const QString& what) { tell(what, {}, false); });
-    connect(&debug_, &DebugModel::output, this,
-            [this](const QString& text) { console_->add(views::ConsoleView::Kind::Board, text); });
-    connect(&debug_, &DebugModel::refused, this, failed);
-    connect(&debug_, &DebugModel::over, this, [this](const QString& message, const QString& hint) {
-        progress_->hide();
-        tell(message.isEmpty() ? tr("The debugging session has ended; the script goes on.") : message, hint,
-             !message.isEmpty());
-        boards_.refresh();
-    });
-    connect(&debug_, &DebugModel::writer, this, [this](const QString& sentence, const session::Position& position) {
-        QMessageBox box(QMessageBox::Information, tr("Who wrote this?"), sentence, QMessageBox::Close, this);
-        QAbstractButton* go = box.addButton(tr("&Go there"), QMessageBox::AcceptRole);
-        box.exec();
-        if (box.clickedButton() == go) {
-            debug_.travel(position);
-        }
-    });
-}
 
 void MainWindow::openPath(const QString& path) {
     const QString folder = projectOf(path);
