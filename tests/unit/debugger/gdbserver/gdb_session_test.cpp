@@ -65,7 +65,9 @@ struct Rig {
 
     static Payloads answerOf(const std::string& request) {
         rbpf_debug_request_t head{};
-        std::memcpy(&head, request.data(), sizeof head);
+        std::memcpy(&head, request.data(), std::min(request.size(), sizeof head));
+        std::string memory = "\xaa\xbb"; // and zeros
+        memory.resize(head.size);
         switch (head.request) {
         case RBPF_DEBUG_HELLO:
             return {test::greeting(256)};
@@ -74,8 +76,7 @@ struct Rig {
         case RBPF_DEBUG_STEP:
             return {stopAt(0x18)};
         case RBPF_DEBUG_READ:
-            return {test::replyTo('m', RBPF_VERDICT_OK,
-                                  head.address >> 28 == 15 ? "" : std::string("\xaa\xbb", head.size))};
+            return {test::replyTo('m', RBPF_VERDICT_OK, head.address >> 28 == 15 ? "" : memory)};
         case RBPF_DEBUG_GO_ON:
         case RBPF_DEBUG_INTERRUPT:
             return {};
