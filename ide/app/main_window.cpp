@@ -38,7 +38,6 @@ namespace {
 
 constexpr int kMostRecent = 10;
 constexpr int kStatusMs = 10000;
-const auto kTryTemplate = QStringLiteral("coap-sensor");
 
 QString words(const std::string& text) {
     return QString::fromStdString(text);
@@ -181,7 +180,7 @@ void MainWindow::tryIt() {
             if (std::filesystem::exists(folder + "/" + project::kConfigName)) {
                 return {};
             }
-            const auto created = project::create(kTryTemplate.toStdString(), folder);
+            const auto created = project::create(kFirstTemplate, folder);
             return created ? support::Result<void>() : tl::unexpected(created.error());
         },
         [this, folder](const support::Result<void>& created) {

@@ -17,6 +17,7 @@
 
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
+#include "ide/app/new_project.hpp"
 #include "ide/views/boards_view.hpp"
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/console_view.hpp"
@@ -31,12 +32,6 @@
 #include "ide/views/welcome_view.hpp"
 
 namespace rbpf::app {
-
-namespace {
-
-const auto kFirstTemplate = QStringLiteral("coap-sensor"); ///< that File > New project offers first
-
-} // namespace
 
 void MainWindow::makeViews() {
     pages_->addWidget(welcome_);
@@ -126,7 +121,7 @@ QAction* MainWindow::addCommand(QMenu* menu, const QString& text, const QKeySequ
 
 void MainWindow::makeActions() {
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    addCommand(file, tr("&New project…"), QKeySequence::New, [this] { newProject(kFirstTemplate); });
+    addCommand(file, tr("&New project…"), QKeySequence::New, [this] { newProject(QString::fromLatin1(kFirstTemplate)); });
     addCommand(file, tr("&Open project…"), QKeySequence::Open, [this] { chooseProject(); });
     file->addSeparator();
     addCommand(file, tr("&Save"), QKeySequence::Save, [this] { editors_->save(editors_->current()); });
@@ -168,6 +163,8 @@ void MainWindow::makeActions() {
     undoDeploy_ = addCommand(buildMenu, tr("&Undo deploy"), Qt::CTRL | Qt::SHIFT | Qt::Key_U, [this] { deploy_.undo(); },
                              tr("Put back the script that was there before"));
     undoDeploy_->setEnabled(false);
+    addCommand(buildMenu, tr("&Cancel deploy"), {}, [this] { deploy_.cancel(); },
+               tr("The slot keeps the script that it has"));
     bar->addSeparator();
 
     QMenu* debugMenu = menuBar()->addMenu(tr("&Debug"));

@@ -11,6 +11,9 @@ class QPushButton;
 
 namespace rbpf::app {
 
+/// What is offered first, and what "Try it" makes.
+inline constexpr const char* kFirstTemplate = "coap-sensor";
+
 class NewProject : public QDialog {
     Q_OBJECT
 public:
