@@ -2,6 +2,9 @@
 #include "ide/app/docks.hpp"
 
 #include <QSettings>
+#include <algorithm>
+
+#include "sdk/support/assert.hpp"
 
 namespace rbpf::app {
 
@@ -15,6 +18,31 @@ QDockWidget* Docks::add(const QString& title, QWidget* view, Qt::DockWidgetArea 
     from_.insert(panel, from);
     area_.insert(panel, area);
     return panel;
+}
+
+QDockWidget* Docks::panel(const QString& title) const {
+    const auto found = std::ranges::find(panels_, title, &QDockWidget::objectName);
+    RBPF_ASSERT(found != panels_.end());
+    return *found;
+}
+
+QDockWidget* Docks::addBeside(const QString& neighbour, const QString& title, QWidget* view, Arrangement from) {
+    QDockWidget* before = panel(neighbour);
+    QDockWidget* added = add(title, view, area_.value(before), from);
+    for (Stack& stack : stacks_) {
+        if (stack.panels.contains(before)) {
+            stack.panels << added;
+            tabify(stack);
+            return added;
+        }
+    }
+    stack({before, added}, before);
+    return added;
+}
+
+void Docks::show(const QString& title) {
+    panel(title)->show();
+    panel(title)->raise();
 }
 
 void Docks::stack(const QList<QDockWidget*>& panels, QDockWidget* debugging) {

@@ -22,11 +22,15 @@ public:
 
     /// `from`: the panel is shown in this arrangement and those after it.
     QDockWidget* add(const QString& title, QWidget* view, Qt::DockWidgetArea area, Arrangement from);
+    /// A panel that is a tab behind the one titled `neighbour`, from the same arrangement on or a later one.
+    QDockWidget* addBeside(const QString& neighbour, const QString& title, QWidget* view, Arrangement from);
     /// Panels of one area become tabs of each other; the first is in front, but `debugging` while debugging.
     void stack(const QList<QDockWidget*>& panels, QDockWidget* debugging);
     /// To be called once all panels are there.
     void restore();
     void save();
+    /// Opens the panel of this title and brings it to the front.
+    void show(const QString& title);
     void arrange(Arrangement arrangement);
     void reset();
 
@@ -34,6 +38,7 @@ private:
     void arrangeAsMade();
     void share(Qt::DockWidgetAreas areas, Qt::Orientation orientation, const std::function<int(Qt::DockWidgetArea)>& size);
     [[nodiscard]] QString key() const;
+    [[nodiscard]] QDockWidget* panel(const QString& title) const;
 
     QMainWindow& window_;
     QList<QDockWidget*> panels_;

@@ -21,6 +21,7 @@
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
 #include "ide/app/new_project.hpp"
+#include "ide/app/workbench.hpp"
 #include "ide/model/background.hpp"
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/command_palette.hpp"
@@ -66,9 +67,16 @@ MainWindow::MainWindow()
     // The sides reach down to the status bar: what is below the text is as wide as the text.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    bench_ = std::make_unique<Workbench>(Workbench{*this, *docks_, build_, boards_, deploy_, debug_, *editors_, *bytecode_,
+                                                   *console_, *size_});
+    bench_->jump = [this](const QString& file, unsigned line, unsigned column) { jump(file, line, column); };
+    bench_->tell = [this](const QString& message, const QString& hint, bool isError) { tell(message, hint, isError); };
+    bench_->startDebugging = [this](bool invoke) { startDebugging(invoke); };
     makeViews();
     makeActions();
     connectModels();
+    addFeatures(*bench_);
+    bench_->menus.view->addMenu(createPopupMenu())->setText(tr("&Panels"));
     restore();
     boards_.refresh();
     model::inBackground(this, [] { return project::templates(); },
@@ -317,9 +325,7 @@ void MainWindow::showStop() {
     statusBar()->showMessage(words(shot->stop.sentence));
     if (!shot->explanation.isEmpty()) {
         console_->add(views::ConsoleView::Kind::Error, shot->explanation);
-        auto* panel = findChild<QDockWidget*>(tr("Console"));
-        panel->show();
-        panel->raise();
+        docks_->show(tr("Console"));
     }
     showBreakpoints();
 }
@@ -376,9 +382,7 @@ void MainWindow::tell(const QString& message, const QString& hint, bool isError)
     statusBar()->showMessage(all, kStatusMs);
     console_->add(isError ? views::ConsoleView::Kind::Error : views::ConsoleView::Kind::Tool, all);
     if (isError) {
-        auto* panel = findChild<QDockWidget*>(tr("Console"));
-        panel->show();
-        panel->raise();
+        docks_->show(tr("Console"));
     }
 }
 

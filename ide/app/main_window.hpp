@@ -30,6 +30,7 @@ namespace rbpf::app {
 
 class DebugActions;
 class Docks;
+struct Workbench;
 
 class MainWindow : public QMainWindow {
     Q_OBJECT
@@ -54,8 +55,6 @@ private:
     void makeViews();
     void makeActions();
     void connectModels();
-    QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, std::function<void()> run,
-                        const QString& tip = {});
 
     void openProject(const QString& folder);
     void closeProject();
@@ -93,6 +92,7 @@ private:
     QLabel* sizeLabel_;
     QProgressBar* progress_;
     std::unique_ptr<Docks> docks_;
+    std::unique_ptr<Workbench> bench_;
     std::unique_ptr<DebugActions> debugActions_;
     QAction* undoDeploy_ = nullptr;
     bool deployAfterBuild_ = false;

@@ -18,6 +18,7 @@
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
 #include "ide/app/new_project.hpp"
+#include "ide/app/workbench.hpp"
 #include "ide/views/boards_view.hpp"
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/console_view.hpp"
@@ -107,20 +108,9 @@ void MainWindow::makeViews() {
     connect(welcome_, &views::WelcomeView::tryChosen, this, &MainWindow::tryIt);
 }
 
-QAction* MainWindow::addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, std::function<void()> run,
-                                const QString& tip) {
-    QAction* action = menu->addAction(text);
-    action->setShortcut(keys);
-    QString name = text;
-    name.remove(QLatin1Char('&'));
-    action->setToolTip((tip.isEmpty() ? name : tip) +
-                       (keys.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText))));
-    connect(action, &QAction::triggered, this, std::move(run));
-    return action;
-}
-
 void MainWindow::makeActions() {
-    QMenu* file = menuBar()->addMenu(tr("&File"));
+    Workbench::Menus& menus = bench_->menus;
+    QMenu* file = menus.file = menuBar()->addMenu(tr("&File"));
     addCommand(file, tr("&New project…"), QKeySequence::New, [this] { newProject(QString::fromLatin1(kFirstTemplate)); });
     addCommand(file, tr("&Open project…"), QKeySequence::Open, [this] { chooseProject(); });
     file->addSeparator();
@@ -130,7 +120,7 @@ void MainWindow::makeActions() {
     addCommand(file, tr("&Close project"), Qt::CTRL | Qt::SHIFT | Qt::Key_W, [this] { closeProject(); });
     addCommand(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
 
-    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
+    QMenu* edit = menus.edit = menuBar()->addMenu(tr("&Edit"));
     const auto onEditor = [this](void (views::CodeEditor::*act)()) {
         return [this, act] {
             if (views::CodeEditor* editor = editors_->current()) {
@@ -147,8 +137,9 @@ void MainWindow::makeActions() {
     addCommand(edit, tr("&Comment or uncomment"), Qt::CTRL | Qt::Key_Slash,
                onEditor(&views::CodeEditor::toggleComment));
 
-    QMenu* buildMenu = menuBar()->addMenu(tr("&Build"));
-    QToolBar* bar = addToolBar(tr("Commands"));
+    menus.go = menuBar()->addMenu(tr("&Go"));
+    QMenu* buildMenu = menus.build = menuBar()->addMenu(tr("&Build"));
+    QToolBar* bar = bench_->bar = addToolBar(tr("Commands"));
     bar->setObjectName(QStringLiteral("commands"));
     bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
     bar->addAction(addCommand(buildMenu, tr("&Build"), Qt::CTRL | Qt::Key_B,
@@ -167,7 +158,8 @@ void MainWindow::makeActions() {
                tr("The slot keeps the script that it has"));
     bar->addSeparator();
 
-    QMenu* debugMenu = menuBar()->addMenu(tr("&Debug"));
+    menus.board = menuBar()->addMenu(tr("B&oard"));
+    QMenu* debugMenu = menus.debug = menuBar()->addMenu(tr("&Debug"));
     DebugActions::Hooks hooks;
     hooks.start = [this](bool invoke) { startDebugging(invoke); };
     hooks.toggleBreakpoint = [this] {
@@ -183,15 +175,12 @@ void MainWindow::makeActions() {
     hooks.byInstruction = [this] { return bytecode_->hasFocus(); };
     debugActions_ = std::make_unique<DebugActions>(debug_, std::move(hooks), debugMenu, bar);
 
-    QMenu* view = menuBar()->addMenu(tr("&View"));
+    QMenu* view = menus.view = menuBar()->addMenu(tr("&View"));
     addCommand(view, tr("&Command palette"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { palette(); });
     addCommand(view, tr("C&onsole"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] {
-        auto* panel = findChild<QDockWidget*>(tr("Console"));
-        panel->show();
-        panel->raise();
+        docks_->show(tr("Console"));
     });
     addCommand(view, tr("&Reset the panels"), {}, [this] { docks_->reset(); });
-    view->addMenu(createPopupMenu())->setText(tr("&Panels"));
     QMenu* look = view->addMenu(tr("&Appearance"));
     auto* looks = new QActionGroup(this);
     const QString chosen = QSettings().value(QStringLiteral("appearance")).toString();
@@ -208,7 +197,7 @@ void MainWindow::makeActions() {
     addLook(tr("&Light"), QStringLiteral("light"), views::Appearance::Light);
     addLook(tr("Da&rk"), QStringLiteral("dark"), views::Appearance::Dark);
 
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    QMenu* help = menus.help = menuBar()->addMenu(tr("&Help"));
     addCommand(help, tr("&About rBPF Studio"), {}, [this] { about(); });
 }
 
@@ -223,7 +212,7 @@ void MainWindow::connectModels() {
             if (ok && deployAfterBuild_) {
                 deploy_.deploy(boards_.selected(), last->result.image);
             } else if (!ok) {
-                findChild<QDockWidget*>(tr("Problems"))->raise();
+                docks_->show(tr("Problems"));
             }
             deployAfterBuild_ = false;
         }

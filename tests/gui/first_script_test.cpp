@@ -5,50 +5,35 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStatusBar>
-#include <QTest>
 #include <QTreeWidget>
 
-#include "ide/app/main_window.hpp"
-#include "ide/views/editor_tabs.hpp"
 #include "ide/views/problems_view.hpp"
 #include "ide/views/theme.hpp"
-#include "tests/gui/hands.hpp"
-#include "tests/gui/stall_watch.hpp"
+#include "tests/gui/studio_test.hpp"
 
 using namespace rbpf;
 using model::DebugModel;
 
-class FirstScript : public QObject {
+class FirstScript : public gui::StudioTest {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() {
-        QCoreApplication::setOrganizationName(QStringLiteral("rbpf"));
-        QCoreApplication::setApplicationName(QStringLiteral("rbpf-studio"));
-        views::applyAppearance(views::Appearance::Light);
-        window_ = std::make_unique<app::MainWindow>();
-        window_->move(0, 0);
-        window_->show();
-        QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
-        hands_ = std::make_unique<gui::Hands>(*window_);
-        editors_ = window_->findChild<views::EditorTabs*>();
-    }
+    void initTestCase() { openWindow(); }
 
     void welcomes() {
-        auto* templates = window_->findChild<QWidget*>();
-        QVERIFY(gui::comesTrue([&] { return gui::find(*window_, QStringLiteral("Templates")) != nullptr; }));
-        templates = gui::find(*window_, QStringLiteral("Templates"));
+        QVERIFY(gui::comesTrue([&] { return gui::find(window(), QStringLiteral("Templates")) != nullptr; }));
+        auto* templates = gui::find(window(), QStringLiteral("Templates"));
         QVERIFY(gui::comesTrue([&] { return qobject_cast<QAbstractItemView*>(templates)->model()->rowCount() >= 5; }));
-        hands_->photograph(QStringLiteral("welcome-light"));
+        hands().photograph(QStringLiteral("welcome-light"));
     }
 
     void oneClickLeadsToAStoppedScript() {
-        hands_->click(gui::find(*window_, QStringLiteral("Try it on a virtual board now")));
+        hands().click(gui::find(window(), QStringLiteral("Try it on a virtual board now")));
         QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Stopped; }, 60000));
         const auto shot = debug().snapshot();
         QCOMPARE(shot->stop.cause, RBPF_CAUSE_ENTRY);
-        QVERIFY(editors_->current() != nullptr);
-        QCOMPARE(editors_->current()->currentLine(), shot->stop.location.line);
+        QVERIFY(editors().current() != nullptr);
+        QCOMPARE(editors().current()->currentLine(), shot->stop.location.line);
     }
 
     void stepsForwardsAndBack() {
@@ -60,33 +45,33 @@ private Q_SLOTS:
         step(QStringLiteral("F10"));
         const unsigned third = line();
         QVERIFY(third > second);
-        hands_->photograph(QStringLiteral("debugging-light"));
+        hands().photograph(QStringLiteral("debugging-light"));
         step(QStringLiteral("Alt+F10"));
         QCOMPARE(line(), second);
         QVERIFY(!debug().snapshot()->stop.position.live);
-        hands_->photograph(QStringLiteral("in-the-past-light"));
+        hands().photograph(QStringLiteral("in-the-past-light"));
         views::applyAppearance(views::Appearance::Dark);
-        hands_->photograph(QStringLiteral("in-the-past-dark"));
+        hands().photograph(QStringLiteral("in-the-past-dark"));
         views::applyAppearance(views::Appearance::Light);
     }
 
     void endsTheSession() {
-        hands_->press(QStringLiteral("Shift+F5"));
+        hands().press(QStringLiteral("Shift+F5"));
         QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Off; }));
     }
 
     void aMistakeShowsWhileTyping() {
-        auto* problems = window_->findChild<views::ProblemsView*>();
-        auto* editor = editors_->current();
+        auto* problems = window().findChild<views::ProblemsView*>();
+        auto* editor = editors().current();
         QVERIFY(editor != nullptr);
-        hands_->click(editor->viewport(), QPoint(300, 40));
-        hands_->press(QStringLiteral("Ctrl+Home"));
-        hands_->type(QStringLiteral("int broken = nothing;\n"));
+        hands().click(editor->viewport(), QPoint(300, 40));
+        hands().press(QStringLiteral("Ctrl+Home"));
+        hands().type(QStringLiteral("int broken = nothing;\n"));
         QVERIFY(gui::comesTrue([&] { return problems->errors() > 0; }));
         QVERIFY(problems->topLevelItem(0)->text(0).contains(QStringLiteral("nothing")));
-        hands_->photograph(QStringLiteral("mistake-light"));
+        hands().photograph(QStringLiteral("mistake-light"));
         for (int change = 0; change < 40 && problems->errors() > 0; ++change) {
-            hands_->press(QStringLiteral("Ctrl+Z"));
+            hands().press(QStringLiteral("Ctrl+Z"));
             if (!editor->text().contains(QStringLiteral("broken"))) {
                 break;
             }
@@ -95,62 +80,40 @@ private Q_SLOTS:
     }
 
     void deploysWithOneKey() {
-        hands_->press(QStringLiteral("Ctrl+U"));
-        QVERIFY(gui::comesTrue([&] { return window_->statusBar()->currentMessage().contains(QStringLiteral("runs in slot")); }));
+        hands().press(QStringLiteral("Ctrl+U"));
+        QVERIFY(gui::comesTrue([&] { return window().statusBar()->currentMessage().contains(QStringLiteral("runs in slot")); }));
         QVERIFY(gui::comesTrue([&] {
-            const auto* board = window_->boards().selectedBoard();
+            const auto* board = window().boards().selectedBoard();
             return board != nullptr && !board->slots.empty() && board->slots[0].state != "empty";
         }));
-        hands_->photograph(QStringLiteral("deployed-light"));
+        hands().photograph(QStringLiteral("deployed-light"));
     }
 
     void aBreakpointStopsTheNextRun() {
-        auto* editor = editors_->current();
+        auto* editor = editors().current();
         editor->goTo(18);
-        hands_->press(QStringLiteral("F9"));
+        hands().press(QStringLiteral("F9"));
         QCOMPARE(debug().breakpoints().size(), std::size_t{1});
-        hands_->press(QStringLiteral("Ctrl+F5"));
+        hands().press(QStringLiteral("Ctrl+F5"));
         QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Stopped; }, 60000));
         QCOMPARE(debug().snapshot()->stop.cause, RBPF_CAUSE_BREAKPOINT);
         QCOMPARE(debug().snapshot()->stop.location.line, 18U);
         const auto& locals = debug().snapshot()->locals;
         QVERIFY(std::ranges::any_of(locals, [](const model::ValueRow& row) { return row.name == QStringLiteral("m"); }));
-        hands_->photograph(QStringLiteral("breakpoint-light"));
+        hands().photograph(QStringLiteral("breakpoint-light"));
         views::applyAppearance(views::Appearance::Dark);
-        hands_->photograph(QStringLiteral("breakpoint-dark"));
+        hands().photograph(QStringLiteral("breakpoint-dark"));
         views::applyAppearance(views::Appearance::Light);
-        hands_->press(QStringLiteral("Shift+F5"));
+        hands().press(QStringLiteral("Shift+F5"));
         QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Off; }));
     }
 
     void theWindowNeverBlocked() {
-        QVERIFY2(watch_.longestMs() <= 100,
-                 qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(watch_.longestMs())));
+        QVERIFY2(longestStallMs() <= 100,
+                 qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(longestStallMs())));
     }
 
-    void cleanup() {
-        if (QTest::currentTestFailed()) {
-            hands_->photograph(QStringLiteral("failed-") + QString::fromLatin1(QTest::currentTestFunction()));
-        }
-    }
-
-    void cleanupTestCase() {
-        hands_.reset();
-        window_.reset();
-    }
-
-private:
-    DebugModel& debug() { return window_->debug(); }
-    void step(const QString& keys) {
-        const auto before = debug().snapshot();
-        hands_->press(keys);
-        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Stopped && debug().snapshot() != before; }));
-    }
-
-    std::unique_ptr<app::MainWindow> window_;
-    std::unique_ptr<gui::Hands> hands_;
-    views::EditorTabs* editors_ = nullptr;
-    gui::StallWatch watch_;
+    void cleanupTestCase() { closeWindow(); }
 };
 
 QTEST_MAIN(FirstScript)

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QMenu>
+
+#include "ide/app/workbench.hpp"
+
+namespace rbpf::app {
+
+QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, std::function<void()> run,
+                    const QString& tip) {
+    QAction* action = menu->addAction(text);
+    action->setShortcut(keys);
+    QString name = tip.isEmpty() ? text : tip;
+    name.remove(QLatin1Char('&'));
+    action->setToolTip(keys.isEmpty() ? name
+                                      : QStringLiteral("%1 (%2)").arg(name, keys.toString(QKeySequence::NativeText)));
+    QObject::connect(action, &QAction::triggered, menu, std::move(run));
+    return action;
+}
+
+/// One line a part.
+void addFeatures([[maybe_unused]] Workbench& bench) {}
+
+} // namespace rbpf::app

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/studio_test.hpp"
+
+#include <QDir>
+
+#include "ide/views/theme.hpp"
+#include "sdk/project/templates.hpp"
+
+namespace rbpf::gui {
+
+using model::DebugModel;
+
+void StudioTest::openWindow() {
+    QCoreApplication::setOrganizationName(QStringLiteral("rbpf"));
+    QCoreApplication::setApplicationName(QStringLiteral("rbpf-studio"));
+    views::applyAppearance(views::Appearance::Light);
+    window_ = std::make_unique<app::MainWindow>();
+    window_->move(0, 0);
+    window_->show();
+    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    hands_ = std::make_unique<Hands>(*window_);
+}
+
+void StudioTest::closeWindow() {
+    hands_.reset();
+    window_.reset();
+}
+
+QString StudioTest::openTemplate(const QString& name) {
+    const QString folder = QDir::home().filePath(name);
+    const auto created = project::create(name.toStdString(), folder.toStdString());
+    if (!created) {
+        qWarning("%s", created.error().message.c_str());
+        return {};
+    }
+    window_->openPath(folder);
+    const bool isBuilt = comesTrue([this] { return window_->builds().lastGood() != nullptr; });
+    return isBuilt ? folder : QString();
+}
+
+bool StudioTest::comesToAStop() {
+    return comesTrue([this] { return debug().state() == DebugModel::State::Stopped; }, 60000);
+}
+
+void StudioTest::step(const QString& keys) {
+    const auto before = debug().snapshot();
+    hands_->press(keys);
+    QVERIFY(comesTrue([&] { return debug().state() == DebugModel::State::Stopped && debug().snapshot() != before; }));
+}
+
+void StudioTest::cleanup() {
+    if (QTest::currentTestFailed() && hands_) {
+        hands_->photograph(QStringLiteral("failed-") + QString::fromLatin1(QTest::currentTestFunction()));
+    }
+}
+
+} // namespace rbpf::gui
