@@ -63,6 +63,10 @@ function(rbpf_firmware_variants name)
     endforeach()
 endfunction()
 
+# What users get: all that `cmake --install` and cpack need to be built.
+add_custom_target(programs)
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+
 # rbpf_program(NAME [INSTALL] SOURCES … DEPENDS …): an executable in build/bin; INSTALL: users get it.
 function(rbpf_program name)
     cmake_parse_arguments(ARG "INSTALL" "" "SOURCES;DEPENDS" ${ARGN})
@@ -70,6 +74,7 @@ function(rbpf_program name)
     target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
     if(ARG_INSTALL)
         install(TARGETS ${name} RUNTIME DESTINATION bin)
+        add_dependencies(programs ${name})
     endif()
 endfunction()
 

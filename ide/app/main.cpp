@@ -14,6 +14,11 @@ int main(int argc, char** argv) {
     QApplication::setApplicationDisplayName(QStringLiteral("rBPF Studio"));
     QApplication::setOrganizationName(QStringLiteral("rbpf"));
     QApplication::setApplicationVersion(QStringLiteral(RBPF_VERSION));
+    QGuiApplication::setDesktopFileName(QStringLiteral("rbpf-studio"));
+    QIcon icon;
+    icon.addFile(QStringLiteral(":/rbpf-studio-48.png"));
+    icon.addFile(QStringLiteral(":/rbpf-studio-256.png"));
+    QApplication::setWindowIcon(icon);
     QCommandLineParser options;
     options.setApplicationDescription(QApplication::translate(
         "main", "Write, measure, deploy and debug sandboxed eBPF scripts on microcontrollers."));

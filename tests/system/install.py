@@ -3,13 +3,18 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from cli_case import BIN, DEADLINE, SOURCE
+from cli_case import BIN, DEADLINE, SOURCE, until
+
+sys.path.insert(0, str(SOURCE / "tests/gui"))
+import run_gui  # noqa: E402
 
 BUILD = BIN.parent
 
@@ -53,8 +58,44 @@ class Install(unittest.TestCase):
         self.rbpf("deploy", "demo")
         self.assertRegex(self.rbpf("get", "/sensor"), r"^\d+\.\d+\n$")
 
+    def test_studio_runs_a_template_from_the_prefix(self):
+        server, number = run_gui.display()
+        self.addCleanup(server.wait, DEADLINE)
+        self.addCleanup(server.terminate)
+        # The source tree and the build folder are out of sight: nothing may come from there.
+        hidden = ["unshare", "--map-root-user", "--mount", "sh", "-c", f"mount -t tmpfs none {SOURCE} && exec \"$@\"", "sh"]
+        studio = subprocess.Popen([*hidden, f"{self.prefix}/bin/rbpf-studio", "--try"], cwd=self.folder,
+                                  env=self.env | {"DISPLAY": number, "QT_QPA_PLATFORM": "xcb"})
+        self.addCleanup(studio.wait, DEADLINE)
+        self.addCleanup(studio.terminate)
+        self.addCleanup(self.rbpf, "board", "stop", "native")
+
+        def board():
+            self.assertIsNone(studio.poll(), "Studio has ended")
+            return next((one for one in json.loads(self.rbpf("boards", "--json")) if one["state"] == "ready"), None)
+
+        self.assertEqual(os.readlink(f"/proc/{until(board, 'a board')['pid']}/exe"), f"{self.prefix}/bin/rbpf-board-native")
+        until(lambda: any(slot["name"] == "first-script" and slot["state"] == "halted"
+                          for slot in json.loads(self.rbpf("list", "--board", "native", "--json"))),
+              "a script that Studio has built, deployed and halted")
+
+    def test_manual_pages_name_every_command(self):
+        manual = (self.prefix / "share/man/man1/rbpf.1").read_text(encoding="utf-8")
+        commands = re.search(r"Subcommands:\n(.*?)\n\n", self.rbpf("--help"), re.S).group(1)
+        words = set(re.findall(r"\w+", manual))
+        self.assertEqual([line.split()[0] for line in commands.splitlines() if line.split()[0] not in words], [])
+        studio = (self.prefix / "share/man/man1/rbpf-studio.1").read_text(encoding="utf-8")
+        self.assertIn(r"\-\-try", studio)
+
+    def test_studio_is_a_program_of_the_desktop(self):
+        entry = (self.prefix / "share/applications/rbpf-studio.desktop").read_text(encoding="utf-8")
+        for command in re.findall(r"^Exec=(\S+)", entry, re.M):
+            self.assertIn(command, self.installed("bin"))
+        icons = self.installed("share/icons/hicolor")
+        self.assertLessEqual({"scalable/apps/rbpf-studio.svg", "48x48/apps/rbpf-studio.png", "256x256/apps/rbpf-studio.png"}, icons)
+
     def test_users_get_the_programs_and_their_data_and_nothing_else(self):
-        self.assertEqual(self.installed("bin"), {"rbpf", "rbpf-board-native", "rbpf-board-qemu"})
+        self.assertEqual(self.installed("bin"), {"rbpf", "rbpf-board-native", "rbpf-board-qemu", "rbpf-studio"})
         self.assertEqual({path.name for path in self.prefix.iterdir()}, {"bin", "lib", "share"})
         self.assertEqual(self.installed("lib"), {"udev/rules.d/70-rbpf.rules"})
         rules = (self.prefix / "lib/udev/rules.d/70-rbpf.rules").read_text(encoding="utf-8")
