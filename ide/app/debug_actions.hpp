@@ -5,8 +5,10 @@
 #include <QAction>
 #include <QObject>
 #include <functional>
+#include <optional>
 
 #include "ide/model/debug_model.hpp"
+#include "ide/views/icons.hpp"
 
 class QMenu;
 class QToolBar;
@@ -33,8 +35,9 @@ private:
         kStopped = 8
     };
     QAction* add(const QString& text, const QKeySequence& keys, unsigned where, std::function<void()> run,
-                 bool onBar = false);
-    QAction* addMove(const QString& text, const QKeySequence& keys, model::Move move, bool onBar);
+                 std::optional<views::Symbol> onBar = {});
+    QAction* addMove(const QString& text, const QKeySequence& keys, model::Move move,
+                     std::optional<views::Symbol> onBar = {});
     void update();
     void saveRecording();
 

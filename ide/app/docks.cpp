@@ -105,7 +105,7 @@ void Docks::arrangeAsMade() {
         (arrangement_ == Arrangement::Debugging ? stack.debugging : stack.panels.front())->raise();
     }
     share(Qt::LeftDockWidgetArea | Qt::RightDockWidgetArea, Qt::Horizontal, [this](Qt::DockWidgetArea area) {
-        return window_.width() * (area == Qt::LeftDockWidgetArea ? 20 : 32) / 100;
+        return window_.width() * (area == Qt::LeftDockWidgetArea ? 18 : 30) / 100;
     });
     share(Qt::BottomDockWidgetArea, Qt::Vertical, [this](Qt::DockWidgetArea) { return window_.height() * 24 / 100; });
 }

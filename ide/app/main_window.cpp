@@ -224,6 +224,27 @@ QString MainWindow::absolute(const QString& file) const {
     return QDir::cleanPath(QDir(words(build_.folder().string())).absoluteFilePath(file));
 }
 
+/// Into the editors that have none yet, or all of them after a good build: between two good builds they move with the
+/// text.
+void MainWindow::showLineCosts() {
+    const auto good = build_.lastGood();
+    if (!good) {
+        return;
+    }
+    for (views::CodeEditor* editor : editors_->editors()) {
+        if (good != build_.last() && editor->hasCosts()) {
+            continue;
+        }
+        std::map<unsigned, model::LineCost> costs;
+        for (const auto& [file, lines] : good->costs) {
+            if (absolute(words(file)) == editor->path()) {
+                costs = lines;
+            }
+        }
+        editor->showCosts(costs);
+    }
+}
+
 /// Problems, costs and bytecode of the last build.
 void MainWindow::showBuild() {
     const auto last = build_.last();
@@ -235,7 +256,7 @@ void MainWindow::showBuild() {
         ->setWindowTitle(problems_->errors() + problems_->warnings() > 0
                              ? tr("Problems (%1)").arg(problems_->errors() + problems_->warnings())
                              : tr("Problems"));
-    if (views::CodeEditor* editor = editors_->current()) {
+    for (views::CodeEditor* editor : editors_->editors()) {
         std::vector<support::Diagnostic> here;
         for (const support::Diagnostic& one : last->result.diagnostics) {
             if (absolute(words(one.range.file)) == editor->path()) {
@@ -244,6 +265,7 @@ void MainWindow::showBuild() {
         }
         editor->showDiagnostics(here);
     }
+    showLineCosts();
     showCosts();
 }
 
@@ -263,15 +285,6 @@ void MainWindow::showCosts() {
                             .arg(good->result.size.stackLimit));
     if (debug_.state() == model::DebugModel::State::Off) {
         bytecode_->show(good->code);
-    }
-    if (views::CodeEditor* editor = editors_->current()) {
-        std::map<unsigned, model::LineCost> costs;
-        for (const auto& [file, lines] : good->costs) {
-            if (absolute(words(file)) == editor->path()) {
-                costs = lines;
-            }
-        }
-        editor->showCosts(costs);
     }
 }
 

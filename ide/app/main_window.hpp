@@ -63,6 +63,7 @@ private:
     void rememberRecent(const QString& folder);
     void showBuild();
     void showCosts();
+    void showLineCosts();
     void deploy();
     void startDebugging(bool invoke);
     void showStop();

@@ -24,6 +24,7 @@
 #include "ide/views/console_view.hpp"
 #include "ide/views/editor_tabs.hpp"
 #include "ide/views/frames_view.hpp"
+#include "ide/views/icons.hpp"
 #include "ide/views/problems_view.hpp"
 #include "ide/views/registers_view.hpp"
 #include "ide/views/size_view.hpp"
@@ -141,15 +142,20 @@ void MainWindow::makeActions() {
     QMenu* buildMenu = menus.build = menuBar()->addMenu(tr("&Build"));
     QToolBar* bar = bench_->bar = addToolBar(tr("Commands"));
     bar->setObjectName(QStringLiteral("commands"));
-    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    bar->addAction(addCommand(buildMenu, tr("&Build"), Qt::CTRL | Qt::Key_B,
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->setIconSize(QSize(16, 16));
+    const auto onBar = [bar](views::Symbol symbol, QAction* action) {
+        action->setIcon(views::icon(symbol));
+        bar->addAction(action);
+    };
+    onBar(views::Symbol::Build, addCommand(buildMenu, tr("&Build"), Qt::CTRL | Qt::Key_B,
                               [this] {
                                   if (editors_->saveAll()) {
                                       build_.build();
                                   }
                               },
                               tr("Compile, link and verify the script")));
-    bar->addAction(addCommand(buildMenu, tr("&Deploy"), Qt::CTRL | Qt::Key_U, [this] { deploy(); },
+    onBar(views::Symbol::Deploy, addCommand(buildMenu, tr("&Deploy"), Qt::CTRL | Qt::Key_U, [this] { deploy(); },
                               tr("Build, send to the board, verify and run")));
     undoDeploy_ = addCommand(buildMenu, tr("&Undo deploy"), Qt::CTRL | Qt::SHIFT | Qt::Key_U, [this] { deploy_.undo(); },
                              tr("Put back the script that was there before"));

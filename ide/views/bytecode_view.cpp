@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/bytecode_view.hpp"
 
+#include <QFileInfo>
 #include <QHeaderView>
 #include <algorithm>
 
@@ -14,8 +15,8 @@ enum Column {
     kMark,
     kIndex,
     kText,
-    kBytes,
     kPlace,
+    kBytes,
     kColumns
 };
 
@@ -29,7 +30,7 @@ QString hex(const std::vector<std::uint8_t>& bytes) {
 BytecodeView::BytecodeView(QWidget* parent) : QTableWidget(parent) {
     setAccessibleName(tr("Bytecode"));
     setColumnCount(kColumns);
-    setHorizontalHeaderLabels({QString(), tr("#"), tr("Instruction"), tr("Bytes"), tr("Source")});
+    setHorizontalHeaderLabels({QString(), tr("#"), tr("Instruction"), tr("Source"), tr("Bytes")});
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(QFontMetrics(codeFont()).height() + 4);
     horizontalHeader()->setStretchLastSection(true);
@@ -68,7 +69,7 @@ void BytecodeView::show(const std::vector<session::Instruction>& code) {
         setItem(row, kBytes, new QTableWidgetItem(hex(one.bytes)));
         setItem(row, kPlace, new QTableWidgetItem(one.location.line > 0
                                                       ? QStringLiteral("%1:%2")
-                                                            .arg(QString::fromStdString(one.location.file))
+                                                            .arg(QFileInfo(QString::fromStdString(one.location.file)).fileName())
                                                             .arg(one.location.line)
                                                       : QString()));
         item(row, kIndex)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -76,7 +77,7 @@ void BytecodeView::show(const std::vector<session::Instruction>& code) {
     }
     resizeColumnToContents(kIndex);
     resizeColumnToContents(kText);
-    resizeColumnToContents(kBytes);
+    resizeColumnToContents(kPlace);
     setColumnWidth(kMark, 20);
 }
 

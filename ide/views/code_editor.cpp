@@ -101,7 +101,10 @@ void CodeEditor::dress() {
     setMarkerBackgroundColor(theme.past, kPast);
     setIndicatorForegroundColor(theme.error, kErrorIndicator);
     setIndicatorForegroundColor(theme.warning, kWarningIndicator);
-    showCosts(costs_);
+    costStyle_.setColor(theme.marginText);
+    costStyle_.setPaper(theme.margin);
+    costStyle_.setFont(codeFont());
+    costStyle_.apply(this);
 }
 
 void CodeEditor::changeEvent(QEvent* event) {
@@ -125,6 +128,7 @@ void CodeEditor::showBreakpoints(const std::vector<unsigned>& verified, const st
 void CodeEditor::showPosition(unsigned line, bool past) {
     markerDeleteAll(kStopped);
     markerDeleteAll(kPast);
+    setCaretLineVisible(line == 0); // its colour would hide the marker's
     if (line > 0) {
         markerAdd(static_cast<int>(line) - 1, past ? kPast : kStopped);
         ensureLineVisible(static_cast<int>(line) - 1);
@@ -153,17 +157,14 @@ void CodeEditor::showDiagnostics(const std::vector<support::Diagnostic>& diagnos
 }
 
 void CodeEditor::showCosts(const std::map<unsigned, model::LineCost>& costs) {
-    costs_ = costs;
+    hasCosts_ = !costs.empty();
     clearMarginText();
-    if (costs_.empty()) {
+    if (!hasCosts_) {
         setMarginWidth(kCostMargin, 0);
         return;
     }
     setMarginWidth(kCostMargin, QStringLiteral(" 000 000 B "));
-    costStyle_.setColor(theme().marginText);
-    costStyle_.setPaper(theme().margin);
-    costStyle_.setFont(codeFont());
-    for (const auto& [line, cost] : costs_) {
+    for (const auto& [line, cost] : costs) {
         if (static_cast<int>(line) <= lines()) {
             setMarginText(static_cast<int>(line) - 1, QStringLiteral("%1 %2 B ").arg(cost.instructions, 3).arg(cost.bytes, 3), costStyle_);
         }

@@ -29,7 +29,9 @@ public:
     /// Where the script stands; `past`: in history. 0 = nowhere.
     void showPosition(unsigned line, bool past);
     void showDiagnostics(const std::vector<support::Diagnostic>& diagnostics);
+    /// In the margin; they move with the text until they are shown anew.
     void showCosts(const std::map<unsigned, model::LineCost>& costs);
+    [[nodiscard]] bool hasCosts() const { return hasCosts_; }
     void goTo(unsigned line, unsigned column = 1);
     [[nodiscard]] unsigned currentLine() const;
     void toggleComment();
@@ -49,7 +51,7 @@ private:
     QsciLexerCPP* lexer_;
     QsciStyle costStyle_; ///< one for all: Scintilla has no more than some dozens to give
     std::vector<support::Diagnostic> diagnostics_;
-    std::map<unsigned, model::LineCost> costs_;
+    bool hasCosts_ = false;
     int positionHandle_ = -1;
 };
 

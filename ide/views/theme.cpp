@@ -4,7 +4,8 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QStyle>
-#include <QStyleFactory>
+
+#include "ide/views/studio_style.hpp"
 
 namespace rbpf::views {
 
@@ -100,7 +101,9 @@ void applyAppearance(Appearance appearance) {
     const bool desktopIsDark =
         desktop.color(QPalette::WindowText).lightness() > desktop.color(QPalette::Window).lightness();
     const bool dark = appearance == Appearance::Dark || (appearance == Appearance::Desktop && desktopIsDark);
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (qobject_cast<StudioStyle*>(QApplication::style()) == nullptr) {
+        QApplication::setStyle(new StudioStyle);
+    }
     QApplication::setPalette(paletteOf(dark ? kDark : kLight));
 }
 

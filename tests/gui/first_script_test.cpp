@@ -8,7 +8,6 @@
 #include <QTreeWidget>
 
 #include "ide/views/problems_view.hpp"
-#include "ide/views/theme.hpp"
 #include "tests/gui/studio_test.hpp"
 
 using namespace rbpf;
@@ -24,7 +23,7 @@ private Q_SLOTS:
         QVERIFY(gui::comesTrue([&] { return gui::find(window(), QStringLiteral("Templates")) != nullptr; }));
         auto* templates = gui::find(window(), QStringLiteral("Templates"));
         QVERIFY(gui::comesTrue([&] { return qobject_cast<QAbstractItemView*>(templates)->model()->rowCount() >= 5; }));
-        hands().photograph(QStringLiteral("welcome-light"));
+        hands().photograph(QStringLiteral("welcome"));
     }
 
     void oneClickLeadsToAStoppedScript() {
@@ -36,6 +35,28 @@ private Q_SLOTS:
         QCOMPARE(editors().current()->currentLine(), shot->stop.location.line);
     }
 
+    /// With the first click above, the third.
+    void twoMoreLeadToABreakpoint() {
+        auto* editor = editors().current();
+        constexpr int kLine = 12;
+        const auto y = editor->SendScintilla(QsciScintilla::SCI_POINTYFROMPOSITION, 0UL,
+                                             editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMLINE, kLine - 1));
+        const auto numbers = editor->SendScintilla(QsciScintilla::SCI_GETMARGINWIDTHN, 0UL);
+        hands().click(editor->viewport(), QPoint(static_cast<int>(numbers) + 8, static_cast<int>(y) + 6));
+        QVERIFY(gui::comesTrue([&] { return debug().breakpoints().size() == 1; }));
+        QCOMPARE(debug().breakpoints().front().line, static_cast<unsigned>(kLine));
+        hands().click(gui::find(window(), QStringLiteral("Start / Continue")));
+        QVERIFY(gui::comesTrue([&] {
+            return debug().state() == DebugModel::State::Stopped &&
+                   debug().snapshot()->stop.cause == RBPF_CAUSE_BREAKPOINT;
+        }));
+        QCOMPARE(debug().snapshot()->stop.location.line, static_cast<unsigned>(kLine));
+        hands().press(QStringLiteral("F9"));
+        QVERIFY(debug().breakpoints().empty());
+        hands().press(QStringLiteral("Alt+F5"));
+        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Stopped && debug().snapshot()->stop.position.step == 0; }));
+    }
+
     void stepsForwardsAndBack() {
         const auto line = [this] { return debug().snapshot() ? debug().snapshot()->stop.location.line : 0U; };
         const unsigned first = line();
@@ -45,14 +66,11 @@ private Q_SLOTS:
         step(QStringLiteral("F10"));
         const unsigned third = line();
         QVERIFY(third > second);
-        hands().photograph(QStringLiteral("debugging-light"));
+        hands().photograph(QStringLiteral("debugging"));
         step(QStringLiteral("Alt+F10"));
         QCOMPARE(line(), second);
         QVERIFY(!debug().snapshot()->stop.position.live);
-        hands().photograph(QStringLiteral("in-the-past-light"));
-        views::applyAppearance(views::Appearance::Dark);
-        hands().photograph(QStringLiteral("in-the-past-dark"));
-        views::applyAppearance(views::Appearance::Light);
+        hands().photograph(QStringLiteral("in-the-past"));
     }
 
     void endsTheSession() {
@@ -66,10 +84,13 @@ private Q_SLOTS:
         QVERIFY(editor != nullptr);
         hands().click(editor->viewport(), QPoint(300, 40));
         hands().press(QStringLiteral("Ctrl+Home"));
+        const QByteArray cost = costOf(*editor, 18);
+        QVERIFY(cost.contains("3  24 B"));
         hands().type(QStringLiteral("int broken = nothing;\n"));
         QVERIFY(gui::comesTrue([&] { return problems->errors() > 0; }));
+        QCOMPARE(costOf(*editor, 19), cost); // moved with its line
         QVERIFY(problems->topLevelItem(0)->text(0).contains(QStringLiteral("nothing")));
-        hands().photograph(QStringLiteral("mistake-light"));
+        hands().photograph(QStringLiteral("mistake"));
         for (int change = 0; change < 40 && problems->errors() > 0; ++change) {
             hands().press(QStringLiteral("Ctrl+Z"));
             if (!editor->text().contains(QStringLiteral("broken"))) {
@@ -86,7 +107,7 @@ private Q_SLOTS:
             const auto* board = window().boards().selectedBoard();
             return board != nullptr && !board->slots.empty() && board->slots[0].state != "empty";
         }));
-        hands().photograph(QStringLiteral("deployed-light"));
+        hands().photograph(QStringLiteral("deployed"));
     }
 
     void aBreakpointStopsTheNextRun() {
@@ -100,10 +121,7 @@ private Q_SLOTS:
         QCOMPARE(debug().snapshot()->stop.location.line, 18U);
         const auto& locals = debug().snapshot()->locals;
         QVERIFY(std::ranges::any_of(locals, [](const model::ValueRow& row) { return row.name == QStringLiteral("m"); }));
-        hands().photograph(QStringLiteral("breakpoint-light"));
-        views::applyAppearance(views::Appearance::Dark);
-        hands().photograph(QStringLiteral("breakpoint-dark"));
-        views::applyAppearance(views::Appearance::Light);
+        hands().photograph(QStringLiteral("breakpoint"));
         hands().press(QStringLiteral("Shift+F5"));
         QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Off; }));
     }
@@ -114,6 +132,14 @@ private Q_SLOTS:
     }
 
     void cleanupTestCase() { closeWindow(); }
+
+private:
+    static QByteArray costOf(const QsciScintilla& editor, int line) {
+        QByteArray text(static_cast<qsizetype>(editor.SendScintilla(QsciScintilla::SCI_MARGINGETTEXT, line - 1L,
+                                                                   static_cast<void*>(nullptr))), '\0');
+        editor.SendScintilla(QsciScintilla::SCI_MARGINGETTEXT, line - 1L, text.data());
+        return text;
+    }
 };
 
 QTEST_MAIN(FirstScript)

@@ -8,6 +8,9 @@
 #include <QScreen>
 #include <QTest>
 
+#include "ide/views/theme.hpp"
+#include "tests/gui/stall_watch.hpp"
+
 #include <X11/Xlib.h>
 #include <X11/extensions/XTest.h>
 #include <X11/keysym.h>
@@ -46,7 +49,8 @@ void Hands::click(QWidget* widget) {
 
 void Hands::click(QWidget* widget, const QPoint& place) {
     focus();
-    const QPoint at = widget->mapToGlobal(place);
+    // X counts in the screen's own pixels.
+    const QPoint at = (QPointF(widget->mapToGlobal(place)) * widget->devicePixelRatioF()).toPoint();
     XTestFakeMotionEvent(screen_->display, -1, at.x(), at.y(), CurrentTime);
     XTestFakeButtonEvent(screen_->display, 1, 1, CurrentTime);
     XTestFakeButtonEvent(screen_->display, 1, 0, CurrentTime);
@@ -109,11 +113,32 @@ void Hands::type(const QString& text) {
     }
 }
 
+/// The screen, when several looks at it show the same; after a second, as it is.
+QPixmap Hands::settled() {
+    constexpr int kLooks = 4;
+    QImage before;
+    QPixmap now;
+    int same = 0;
+    static_cast<void>(QTest::qWaitFor(
+        [&] {
+            now = window_.screen()->grabWindow(0);
+            const QImage image = now.toImage();
+            same = image == before ? same + 1 : 0;
+            before = image;
+            return same >= kLooks;
+        },
+        1000));
+    return now;
+}
+
 void Hands::photograph(const QString& name) {
+    const StallWatch::NotNow notNow;
     const QDir folder(qEnvironmentVariable("RBPF_SCREENSHOTS", QDir::tempPath()));
     folder.mkpath(QStringLiteral("."));
-    QApplication::processEvents();
-    window_.screen()->grabWindow(0).save(folder.filePath(name + QStringLiteral(".png")));
+    views::applyAppearance(views::Appearance::Dark);
+    settled().save(folder.filePath(name + QStringLiteral("-dark.png")));
+    views::applyAppearance(views::Appearance::Light);
+    settled().save(folder.filePath(name + QStringLiteral("-light.png")));
 }
 
 bool comesTrue(const std::function<bool()>& isSo, int deadlineMs) {

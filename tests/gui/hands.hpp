@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QKeySequence>
+#include <QPixmap>
 #include <QPoint>
 #include <QString>
 #include <QWidget>
@@ -24,12 +25,14 @@ public:
     void press(const QString& keys);
     /// Letters, digits, signs and "\n", as a US keyboard has them.
     void type(const QString& text);
-    /// The window as it is on the screen, into the folder of $RBPF_SCREENSHOTS.
+    /// The window as it is on the screen, once nothing on it moves any more, in both themes: NAME-light.png and
+    /// NAME-dark.png in the folder of $RBPF_SCREENSHOTS.
     void photograph(const QString& name);
 
 private:
     void key(unsigned long symbol, bool shift, bool control, bool alt);
     void focus();
+    [[nodiscard]] QPixmap settled();
 
     QWidget& window_;
     struct Screen;

@@ -30,7 +30,10 @@ void StallWatch::beat() {
     const qint64 stoodNs = since_.nsecsElapsed() - (waited - waitedNs_);
     since_.restart();
     waitedNs_ = waited;
-    longest_ = std::max(longest_, stoodNs / 1000000);
+    if (excused_ == 0 && !hasBeenExcused_) {
+        longest_ = std::max(longest_, stoodNs / 1000000);
+    }
+    hasBeenExcused_ = false;
 }
 
 } // namespace rbpf::gui

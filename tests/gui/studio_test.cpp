@@ -2,6 +2,7 @@
 #include "tests/gui/studio_test.hpp"
 
 #include <QDir>
+#include <QScreen>
 
 #include "ide/views/theme.hpp"
 #include "sdk/project/templates.hpp"
@@ -16,6 +17,7 @@ void StudioTest::openWindow() {
     views::applyAppearance(views::Appearance::Light);
     window_ = std::make_unique<app::MainWindow>();
     window_->move(0, 0);
+    window_->resize(window_->screen()->availableSize());
     window_->show();
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
     hands_ = std::make_unique<Hands>(*window_);
