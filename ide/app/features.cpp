@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QMainWindow>
 #include <QMenu>
 
+#include "ide/app/recovery_feature.hpp"
 #include "ide/app/workbench.hpp"
 
 namespace rbpf::app {
@@ -18,6 +20,8 @@ QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, 
 }
 
 /// One line a part.
-void addFeatures([[maybe_unused]] Workbench& bench) {}
+void addFeatures(Workbench& bench) {
+    new RecoveryFeature(bench, &bench.window);
+}
 
 } // namespace rbpf::app

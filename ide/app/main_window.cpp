@@ -456,6 +456,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     debug_.stop();
+    editors_->closeAll();
     docks_->save();
     QSettings().setValue(QStringLiteral("geometry"), saveGeometry());
     event->accept();

@@ -6,20 +6,18 @@
 #include <QCoreApplication>
 #include <QMetaObject>
 #include <QPointer>
+#include <QThreadPool>
 #include <functional>
 #include <memory>
 #include <utility>
 
 namespace rbpf::model {
 
-/// Runs `task` on a thread of the pool; any thread may call it.
-void runOnPool(std::function<void()> task);
-
-/// Runs `work` on the pool and then `done` with its result on the thread of `receiver`, unless the receiver is gone by
-/// then. `work` must not touch the receiver. Call on the receiver's thread.
+/// Runs `work` on a pool and then `done` with its result on the thread of `receiver`, unless the receiver is gone by
+/// then. `work` must not touch the receiver. Call on the receiver's thread. A pool of one thread keeps the order.
 template <typename Work, typename Done>
-void inBackground(QObject* receiver, Work work, Done done) {
-    runOnPool([guard = QPointer<QObject>(receiver), work = std::move(work), done = std::move(done)]() mutable {
+void inBackground(QThreadPool& pool, QObject* receiver, Work work, Done done) {
+    pool.start([guard = QPointer<QObject>(receiver), work = std::move(work), done = std::move(done)]() mutable {
         auto result = std::make_shared<decltype(work())>(work());
         // The pool's threads end before the application does, and it lives on the receiver's thread.
         QMetaObject::invokeMethod(
@@ -31,6 +29,12 @@ void inBackground(QObject* receiver, Work work, Done done) {
             },
             Qt::QueuedConnection);
     });
+}
+
+/// The same on the application's pool.
+template <typename Work, typename Done>
+void inBackground(QObject* receiver, Work work, Done done) {
+    inBackground(*QThreadPool::globalInstance(), receiver, std::move(work), std::move(done));
 }
 
 } // namespace rbpf::model

@@ -3,6 +3,7 @@
 
 #include <QEvent>
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QToolTip>
 
 namespace rbpf::views {
@@ -230,6 +231,16 @@ QString CodeEditor::diagnosticAt(int position) const {
         }
     }
     return found.join(QLatin1Char('\n'));
+}
+
+/// Alt and a letter is a command that does not apply now, and no letter: QScintilla would insert it.
+void CodeEditor::keyPressEvent(QKeyEvent* event) {
+    const bool isAlt = (event->modifiers() & ~Qt::ShiftModifier) == Qt::AltModifier;
+    if (isAlt && !event->text().isEmpty() && event->text().front().isPrint()) {
+        event->ignore();
+        return;
+    }
+    QsciScintilla::keyPressEvent(event);
 }
 
 bool CodeEditor::event(QEvent* event) {

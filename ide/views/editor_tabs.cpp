@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ide/views/find_bar.hpp"
+#include "ide/views/notice_area.hpp"
 #include "sdk/support/files.hpp"
 
 namespace rbpf::views {
@@ -23,10 +24,11 @@ QString words(const std::string& text) {
 
 } // namespace
 
-EditorTabs::EditorTabs(QWidget* parent) : QWidget(parent), tabs_(new QTabWidget), find_(new FindBar) {
+EditorTabs::EditorTabs(QWidget* parent) : QWidget(parent), notices_(new NoticeArea), tabs_(new QTabWidget), find_(new FindBar) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    layout->addWidget(notices_);
     layout->addWidget(tabs_, 1);
     layout->addWidget(find_);
     tabs_->setTabsClosable(true);
@@ -66,8 +68,12 @@ CodeEditor* EditorTabs::open(const QString& given) {
         Q_EMIT failed(tr("%1 is a binary file").arg(path), tr("images are shown as bytecode after a build"));
         return nullptr;
     }
+    return add(path, words(*text));
+}
+
+CodeEditor* EditorTabs::add(const QString& path, const QString& text) {
     auto* editor = new CodeEditor(path);
-    editor->setText(words(*text));
+    editor->setText(text);
     editor->setModified(false);
     editor->setReadOnly(false);
     connect(editor, &QsciScintilla::modificationChanged, this, [this, editor] { title(editor); });
@@ -78,7 +84,16 @@ CodeEditor* EditorTabs::open(const QString& given) {
     tabs_->setTabToolTip(tabs_->indexOf(editor), path);
     title(editor);
     watcher_.addPath(path);
+    editor->setFocus();
     return editor;
+}
+
+void EditorTabs::restoreText(const QString& path, const QString& text) {
+    CodeEditor* editor = QFileInfo::exists(path) ? open(path) : add(path, QString());
+    if (editor != nullptr) {
+        editor->selectAll();
+        editor->replaceSelectedText(text);
+    }
 }
 
 CodeEditor* EditorTabs::current() const {
@@ -163,6 +178,7 @@ void EditorTabs::closeAll() {
     if (!watcher_.files().isEmpty()) {
         watcher_.removePaths(watcher_.files());
     }
+    Q_EMIT closedAll();
 }
 
 void EditorTabs::closeTab(int index) {

@@ -14,6 +14,7 @@
 namespace rbpf::views {
 
 class FindBar;
+class NoticeArea;
 
 class EditorTabs : public QWidget {
     Q_OBJECT
@@ -34,21 +35,28 @@ public:
     /// Asks about unsaved changes; false: the user would rather stay.
     [[nodiscard]] bool mayClose();
     void closeAll();
+    /// Puts text into a file's editor as a change that can be undone; the file need not exist any more.
+    void restoreText(const QString& path, const QString& text);
+    /// Above the editors.
+    [[nodiscard]] NoticeArea& notices() { return *notices_; }
     void showFind();
     void findNext(bool forwards);
 
 Q_SIGNALS:
     void currentChanged();
     void edited();
+    void closedAll();
     void saved(const QString& path);
     void breakpointClicked(const QString& path, unsigned line);
     void failed(const QString& message, const QString& hint);
 
 private:
     void closeTab(int index);
+    CodeEditor* add(const QString& path, const QString& text);
     void title(CodeEditor* editor);
     void onDiskChange(const QString& path);
 
+    NoticeArea* notices_;
     QTabWidget* tabs_;
     FindBar* find_;
     QFileSystemWatcher watcher_;

@@ -25,7 +25,32 @@ struct Hands::Screen {
     Display* display;
 };
 
-Hands::Hands(QWidget& window) : window_(window), screen_(new Screen{XOpenDisplay(nullptr)}) {}
+Hands::Hands(QWidget& window) : window_(&window), screen_(new Screen{XOpenDisplay(nullptr)}) {}
+
+Hands::Hands(const QString& title) : screen_(new Screen{XOpenDisplay(nullptr)}) {
+    static_cast<void>(comesTrue([&] { return (other_ = findWindow(title)) != 0; }));
+}
+
+/// Visible top-level windows are children of the root: there is no window manager.
+unsigned long Hands::findWindow(const QString& title) const {
+    Window root = 0;
+    Window parent = 0;
+    Window* all = nullptr;
+    unsigned count = 0;
+    unsigned long found = 0;
+    XQueryTree(screen_->display, DefaultRootWindow(screen_->display), &root, &parent, &all, &count);
+    for (unsigned index = 0; index < count && found == 0; ++index) {
+        char* name = nullptr;
+        XWindowAttributes attributes{};
+        if (XGetWindowAttributes(screen_->display, all[index], &attributes) != 0 && attributes.map_state == IsViewable &&
+            XFetchName(screen_->display, all[index], &name) != 0) {
+            found = QString::fromUtf8(name).startsWith(title) ? all[index] : 0;
+            XFree(name);
+        }
+    }
+    XFree(all);
+    return found;
+}
 
 Hands::~Hands() {
     XCloseDisplay(screen_->display);
@@ -34,9 +59,14 @@ Hands::~Hands() {
 
 /// There is no window manager: the window that is used gets the keys.
 void Hands::focus() {
+    if (window_ == nullptr) {
+        XSetInputFocus(screen_->display, other_, RevertToParent, CurrentTime);
+        XSync(screen_->display, 0);
+        return;
+    }
     QWidget* top = QApplication::activePopupWidget() != nullptr   ? QApplication::activePopupWidget()
                    : QApplication::activeModalWidget() != nullptr ? QApplication::activeModalWidget()
-                                                                  : &window_;
+                                                                  : window_;
     XSetInputFocus(screen_->display, static_cast<Window>(top->winId()), RevertToParent, CurrentTime);
     XFlush(screen_->display);
     // Events that nobody has the focus for are lost, and the test's next wait tells.
@@ -121,7 +151,7 @@ QPixmap Hands::settled() {
     int same = 0;
     static_cast<void>(QTest::qWaitFor(
         [&] {
-            now = window_.screen()->grabWindow(0);
+            now = QApplication::primaryScreen()->grabWindow(0);
             const QImage image = now.toImage();
             same = image == before ? same + 1 : 0;
             before = image;
@@ -135,6 +165,10 @@ void Hands::photograph(const QString& name) {
     const StallWatch::NotNow notNow;
     const QDir folder(qEnvironmentVariable("RBPF_SCREENSHOTS", QDir::tempPath()));
     folder.mkpath(QStringLiteral("."));
+    if (window_ == nullptr) {
+        settled().save(folder.filePath(name + QStringLiteral(".png")));
+        return;
+    }
     views::applyAppearance(views::Appearance::Dark);
     settled().save(folder.filePath(name + QStringLiteral("-dark.png")));
     views::applyAppearance(views::Appearance::Light);

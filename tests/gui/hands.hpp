@@ -14,6 +14,8 @@ namespace rbpf::gui {
 class Hands {
 public:
     explicit Hands(QWidget& window);
+    /// On a window of another program, by its title's start; waits for it.
+    explicit Hands(const QString& title);
     ~Hands();
     Hands(const Hands&) = delete;
     Hands& operator=(const Hands&) = delete;
@@ -33,8 +35,10 @@ private:
     void key(unsigned long symbol, bool shift, bool control, bool alt);
     void focus();
     [[nodiscard]] QPixmap settled();
+    [[nodiscard]] unsigned long findWindow(const QString& title) const;
 
-    QWidget& window_;
+    QWidget* window_ = nullptr;
+    unsigned long other_ = 0; ///< of another program
     struct Screen;
     Screen* screen_;
 };
