@@ -27,6 +27,11 @@ std::optional<wire::CoapBlock> blockOf(const CoapReply& reply, std::uint16_t num
     return block;
 }
 
+/// A board takes one upload at a time: another client's, or a reset, ends ours. So often it begins anew, after a pause of
+/// random length that doubles, so that two that meet do not meet again.
+constexpr int kMostRestarts = 6;
+constexpr std::chrono::milliseconds kRestartPause{50};
+
 /// What a board keeps free in a message of its block size for everything but the payload.
 constexpr std::size_t kHeadRoom = 64;
 
@@ -86,7 +91,10 @@ support::Result<CoapReply> BlockTransfer::upload(const CoapRequest& request, std
                                                  const std::stop_token& stop,
                                                  const std::function<void(std::size_t)>& sent) {
     const std::size_t total = request.payload.size();
-    const std::uint32_t tag = client_.random() | 0x80000000u; // RFC 9175: blocks of two uploads must not mix
+    // RFC 9175: blocks of two uploads must not mix.
+    const auto newTag = [this] { return client_.random() | 0x80000000u; };
+    std::uint32_t tag = newTag();
+    int restarts = 0;
     std::uint8_t szx = sizeFor(request, szx_.value_or(kSafeSzx));
     std::size_t offset = 0;
     for (;;) {
@@ -111,6 +119,19 @@ support::Result<CoapReply> BlockTransfer::upload(const CoapRequest& request, std
         const bool smaller = answer && answer->szx < szx;
         if (reply->code == wire::kCoapTooLarge && offset == 0 && smaller) {
             szx = answer->szx; // not the whole is too large but the block; each turn makes it smaller
+            continue;
+        }
+        if (reply->code == wire::kCoapIncomplete && offset > 0 && restarts < kMostRestarts) {
+            const auto longest = kRestartPause * (1 << ++restarts);
+            const auto pause = longest * (client_.random() % 1024 + 1) / 1024;
+            if (auto paused = client_.pause(Clock::now() + pause, stop); !paused) {
+                return tl::unexpected(paused.error());
+            }
+            tag = newTag();
+            offset = 0;
+            if (sent) {
+                sent(0);
+            }
             continue;
         }
         if (wire::coapClass(reply->code) != 2 || !block.more) {

@@ -20,7 +20,8 @@ public:
 
     /// Sends the request, in blocks if its payload is longer than the board takes at once, and gathers the whole reply.
     /// `patience` is the deadline of each block: a transfer may take long as long as it gets on. `sent` is called
-    /// behind each block with the payload bytes that the board has taken.
+    /// behind each block with the payload bytes that the board has taken; an upload that another one cut short begins
+    /// anew a few times, and then the number falls back to 0.
     support::Result<CoapReply> perform(CoapRequest request, std::chrono::milliseconds patience,
                                        const std::stop_token& stop, const std::function<void(std::size_t)>& sent = {});
 

@@ -160,6 +160,15 @@ support::Result<void> CoapClient::listen(Clock::time_point deadline, const std::
     return {};
 }
 
+support::Result<void> CoapClient::pause(Clock::time_point deadline, const std::stop_token& stop) {
+    while (Clock::now() < deadline) {
+        if (auto received = receive(nullptr, deadline, stop); !received) {
+            return received;
+        }
+    }
+    return {};
+}
+
 /// Handles at most one frame; returns at the deadline, or earlier to let the caller look at the clock.
 support::Result<void> CoapClient::receive(Exchange* exchange, Clock::time_point deadline, const std::stop_token& stop) {
     if (stop.stop_requested()) {

@@ -68,6 +68,9 @@ public:
     /// Handles what arrives until console text is there or the deadline passes.
     support::Result<void> listen(transport::Clock::time_point deadline, const std::stop_token& stop);
 
+    /// Handles what arrives until the deadline.
+    support::Result<void> pause(transport::Clock::time_point deadline, const std::stop_token& stop);
+
     [[nodiscard]] Console& console() { return console_; }
     [[nodiscard]] std::string name() const { return channel_.name(); }
     [[nodiscard]] std::uint32_t random() { return random_(); }

@@ -169,7 +169,7 @@ TEST_CASE("the board's refusals come back as its answers") {
     CHECK(board.slots.empty());
 }
 
-TEST_CASE("of two clients that install at once one wins whole and the other hears of it") {
+TEST_CASE("of two clients that install at once one is first and the other begins anew") {
     FakeBoard board(256);
     FakeLine lineA(board);
     FakeLine lineB(board);
@@ -188,9 +188,32 @@ TEST_CASE("of two clients that install at once one wins whole and the other hear
         }
     });
     REQUIRE(replyA);
-    CHECK(replyA->code == wire::kCoapIncomplete);
+    CHECK(replyA->code == wire::kCoapChanged);
     REQUIRE(replyB);
     CHECK(replyB->code == wire::kCoapChanged);
+    CHECK(board.installs == 2);
+    CHECK(board.slots[0] == imageA);
+}
+
+TEST_CASE("an upload that is cut short again and again ends with the board's refusal") {
+    FakeBoard board(256);
+    FakeLine lineA(board);
+    FakeLine lineB(board);
+    const Buffer imageB = randomBytes(1000, 2);
+    CoapClient clientA(std::make_unique<BorrowedLine>(lineA), kQuick);
+    CoapClient clientB(std::make_unique<BorrowedLine>(lineB), kQuick);
+    BlockTransfer a(clientA);
+    BlockTransfer b(clientB);
+    int cuts = 0;
+    const auto reply = a.perform(putSlot(randomBytes(1000, 1)), 20s, {}, [&](std::size_t done) {
+        if (done >= 384) {
+            ++cuts;
+            REQUIRE(b.perform(putSlot(imageB), 20s, {}));
+        }
+    });
+    REQUIRE(reply);
+    CHECK(reply->code == wire::kCoapIncomplete);
+    CHECK(cuts == 7);
     CHECK(board.slots[0] == imageB);
 }
 
