@@ -26,10 +26,14 @@ struct BoardInfo {
     std::uint32_t slots = 0, imageBytes = 0, ramBytes = 0, stackBytes = 0, regions = 0, budget = 0;
     std::vector<std::string> capabilities;
     std::string lastReset; ///< why the board began anew, "" = it does not say
+
+    bool operator==(const BoardInfo&) const = default;
 };
 
 struct EntryInfo {
     std::string name, trigger;
+
+    bool operator==(const EntryInfo&) const = default;
 };
 
 struct SlotInfo {
@@ -39,6 +43,8 @@ struct SlotInfo {
     std::uint32_t bytes = 0;
     std::vector<EntryInfo> entries;
     std::uint32_t runs = 0, faults = 0;
+
+    bool operator==(const SlotInfo&) const = default;
 };
 
 /// A failure as the board tells it; names and sentences: status_text.hpp.

@@ -6,7 +6,6 @@
 
 #include <rbpf/wire.h>
 
-#include "debugger/link/board_client.hpp"
 #include "debugger/transport/port_access.hpp"
 #include "debugger/transport/serial_posix.hpp"
 #include "debugger/transport/shared_port.hpp"
@@ -60,6 +59,7 @@ BoardStatus silent(const BoardRecord& board, const support::Error& error) {
 
 BoardStatus answered(const BoardRecord& board, const BoardInfo& info) {
     BoardStatus status;
+    status.info = info;
     status.firmware = info.firmware;
     if (info.lastReset != RBPF_RESET_POWER && info.lastReset != RBPF_RESET_ASKED) {
         status.failed = info.lastReset;

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "debugger/link/board_client.hpp"
 #include "debugger/link/boards.hpp"
 
 namespace rbpf::link {
@@ -31,6 +33,9 @@ struct BoardStatus {
     std::string heldBy;   ///< of a busy board: "1234 (minicom)", or "another process"
     std::string reason;   ///< why it is not ready, or ""
     std::string next;     ///< the next step
+    std::optional<BoardInfo> info; ///< all that it told of itself, if it did
+
+    bool operator==(const BoardStatus&) const = default;
 };
 
 /// Asks the board what it is; returns by `patience` after its line is open. Nothing is opened of an Unchecked one.

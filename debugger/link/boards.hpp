@@ -33,6 +33,8 @@ struct BoardRecord {
     std::string target;       ///< of a USB board: pyOCD's name of its chip, or ""
     bool bootloader = false;  ///< a USB board that waits for firmware
     bool sharedIds = false;   ///< a USB device that may be something else: used only when it is named
+
+    bool operator==(const BoardRecord&) const = default;
 };
 
 /// Running boards by name, then USB boards, then remembered ones by name. Records whose process has ended are removed;

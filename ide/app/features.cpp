@@ -2,6 +2,7 @@
 #include <QMainWindow>
 #include <QMenu>
 
+#include "ide/app/boards_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
 #include "ide/app/workbench.hpp"
 
@@ -21,6 +22,7 @@ QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, 
 
 /// One line a part.
 void addFeatures(Workbench& bench) {
+    new BoardsFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);
 }
 

@@ -19,7 +19,6 @@
 #include "ide/app/docks.hpp"
 #include "ide/app/new_project.hpp"
 #include "ide/app/workbench.hpp"
-#include "ide/views/boards_view.hpp"
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/console_view.hpp"
 #include "ide/views/editor_tabs.hpp"
@@ -43,7 +42,6 @@ void MainWindow::makeViews() {
     files_->setHeaderHidden(true);
 
     docks_->add(tr("Project"), files_, Qt::LeftDockWidgetArea, Arrangement::Writing);
-    docks_->add(tr("Boards"), new views::BoardsView(boards_), Qt::LeftDockWidgetArea, Arrangement::Welcome);
     auto* sizePanel = docks_->add(tr("Size and cost"), size_, Qt::RightDockWidgetArea, Arrangement::Writing);
     auto* bytecodePanel = docks_->add(tr("Bytecode"), bytecode_, Qt::RightDockWidgetArea, Arrangement::Writing);
     docks_->stack({sizePanel, bytecodePanel}, bytecodePanel);

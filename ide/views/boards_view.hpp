@@ -3,12 +3,16 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "ide/model/boards_model.hpp"
 
+class QAction;
+class QHBoxLayout;
 class QLabel;
-class QPushButton;
+class QToolButton;
 class QTreeWidget;
+class QTreeWidgetItem;
 
 namespace rbpf::views {
 
@@ -17,17 +21,30 @@ class BoardsView : public QWidget {
 public:
     explicit BoardsView(model::BoardsModel& boards, QWidget* parent = nullptr);
 
+    /// A way to start a board; the first is what the button does, the others are behind its arrow.
+    void addStart(QAction* action);
+    /// Buttons below the list; all of them also in the list's context menu.
+    void setActions(const QList<QAction*>& buttons, const QList<QAction*>& others);
+    /// The selected slot, if a script is in it.
+    [[nodiscard]] std::optional<std::uint32_t> currentSlot() const;
+
+Q_SIGNALS:
+    void currentChanged();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void show();
-    void updateButtons();
-    [[nodiscard]] const model::BoardState* current() const;
+    void showBoard(QTreeWidgetItem* row, const model::BoardState& board);
+    void showSlot(QTreeWidgetItem* row, const link::SlotInfo& slot);
+    void showDetails();
 
     model::BoardsModel& boards_;
     QTreeWidget* tree_;
-    QLabel* hint_;
-    QPushButton* start_;
-    QPushButton* stop_;
-    QPushButton* remove_;
+    QLabel* details_;
+    QToolButton* start_;
+    QHBoxLayout* buttons_;
     bool isShowing_ = false;
 };
 
