@@ -167,7 +167,7 @@ void Client::event(const std::string& name, nlohmann::json body) {
 
 void Client::send(nlohmann::json message) {
     message["seq"] = ++seq_;
-    outgoing_ += encodeMessage(message);
+    outgoing_ += support::encodeMessage(message);
 }
 
 Result<void> Client::flush() {

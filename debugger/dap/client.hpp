@@ -11,7 +11,7 @@
 #include <stop_token>
 #include <string>
 
-#include "debugger/dap/framing.hpp"
+#include "sdk/support/base_protocol.hpp"
 #include "sdk/support/error.hpp"
 
 namespace rbpf::dap {
@@ -56,7 +56,7 @@ private:
 
     int in_, out_;
     int inFlags_ = 0, outFlags_ = 0;
-    MessageReader reader_;
+    support::MessageReader reader_;
     std::deque<Request> requests_;
     std::string outgoing_;
     std::int64_t seq_ = 0;

@@ -4,10 +4,22 @@
 namespace rbpf::image {
 
 namespace {
+// Twice, so that the macros within are expanded first.
+#define TEXT_OF(...) #__VA_ARGS__
+#define TEXT(...) TEXT_OF(__VA_ARGS__)
+#define RBPF_NONE void
+#define RBPF_VALUE(type, name) type name
+#define RBPF_IN(type, name, bytes) type name
+#define RBPF_OUT(type, name, bytes) type name
+#define RBPF_IN_N(type, name, n) type name
+#define RBPF_OUT_N(type, name, n) type name
+#define RBPF_STRING(name) const char *name
+#define RBPF_TEXT(type, name) type name
+#define RBPF_MORE ...
+#define RBPF_BINDING(id, name, returns, parameters, doc) {id, "bpf_" #name, #returns, TEXT(parameters), doc},
+
 constexpr Binding kBindings[] = {
-#define RBPF_BINDING(id, name, returns, parameters, doc) {id, "bpf_" #name},
 #include <rbpf/bindings.def>
-#undef RBPF_BINDING
 };
 } // namespace
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Names of the bindings as scripts call them, from bindings.def.
+// The bindings as scripts call them, from bindings.def.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,10 @@ namespace rbpf::image {
 
 struct Binding {
     std::uint16_t id;
-    std::string_view name; ///< "bpf_printf"
+    std::string_view name;          ///< "bpf_printf"
+    std::string_view returns;       ///< "int"
+    std::string_view parameters;    ///< "(const char *format, ...)"
+    std::string_view documentation; ///< a sentence or some
 };
 
 /// In the table's order.

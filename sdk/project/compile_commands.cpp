@@ -8,25 +8,34 @@
 
 namespace rbpf::project {
 
+std::vector<std::string> compileCommand(const Project& project, const std::filesystem::path& file) {
+    const std::filesystem::path headers = headersFolder();
+    std::vector<std::string> arguments = {"clang",      "-target", "bpfel",   "-mcpu=v4",
+                                          "-std=gnu17", "-Wall",   "-Wextra", "-nostdlibinc"};
+    for (const std::string& define : project.config.defines) {
+        arguments.push_back("-D" + define);
+    }
+    for (const auto& folder : project.includeDirs) {
+        arguments.push_back("-I" + folder.string());
+    }
+    for (const auto& folder : {headers, headers / "compat", headers / "rbpf" / "libc"}) {
+        arguments.push_back("-isystem" + folder.string());
+    }
+    if (file.extension() == ".h") {
+        arguments.push_back("-xc-header");
+    }
+    arguments.push_back("-c");
+    arguments.push_back(file.string());
+    return arguments;
+}
+
 support::Result<void> writeCompileCommands(const Project& project) {
     using nlohmann::ordered_json;
-    const std::filesystem::path headers = headersFolder();
     ordered_json list = ordered_json::array();
     for (const auto& source : project.sources) {
-        ordered_json arguments = {"clang",      "-target", "bpfel",   "-mcpu=v4",
-                                  "-std=gnu17", "-Wall",   "-Wextra", "-nostdlibinc"};
-        for (const std::string& define : project.config.defines) {
-            arguments.push_back("-D" + define);
-        }
-        for (const auto& folder : project.includeDirs) {
-            arguments.push_back("-I" + folder.string());
-        }
-        for (const auto& folder : {headers, headers / "compat", headers / "rbpf" / "libc"}) {
-            arguments.push_back("-isystem" + folder.string());
-        }
-        arguments.push_back("-c");
-        arguments.push_back(source.string());
-        list.push_back({{"directory", project.folder.string()}, {"file", source.string()}, {"arguments", arguments}});
+        list.push_back({{"directory", project.folder.string()},
+                        {"file", source.string()},
+                        {"arguments", compileCommand(project, source)}});
     }
     const auto path = project.folder / "compile_commands.json";
     const std::string text = list.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";

@@ -7,6 +7,10 @@
 
 namespace rbpf::project {
 
+/// How the SDK's compiler sees a file of the project, for tools built on clang: a command line. A header is compiled by
+/// itself.
+[[nodiscard]] std::vector<std::string> compileCommand(const Project& project, const std::filesystem::path& file);
+
 /// Left alone when it already says the same, so that clangd does not start over.
 [[nodiscard]] support::Result<void> writeCompileCommands(const Project& project);
 

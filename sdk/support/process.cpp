@@ -9,13 +9,12 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
+#include "sdk/support/spawn.hpp"
 
 namespace rbpf::support {
 
@@ -25,30 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostKept = 256 * 1024;
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGKILL};
-
-class Descriptor {
-public:
-    Descriptor() = default;
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    void take(int number) {
-        close();
-        number_ = number;
-    }
-    void close() {
-        if (number_ >= 0) {
-            ::close(number_);
-            number_ = -1;
-        }
-    }
-    [[nodiscard]] int number() const { return number_; }
-
-private:
-    int number_ = -1;
-};
 
 struct Pipe {
     Descriptor read, write;
@@ -64,59 +39,6 @@ struct Pipe {
         return true;
     }
 };
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> list;
-    for (std::string& text : texts) {
-        list.push_back(text.data());
-    }
-    list.push_back(nullptr);
-    return list;
-}
-
-std::vector<std::string> environmentWith(const std::vector<std::pair<std::string, std::string>>& added) {
-    std::vector<std::string> all;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view text = *entry;
-        const bool isReplaced = std::any_of(added.begin(), added.end(), [&](const auto& one) {
-            return text.starts_with(one.first) && text.substr(one.first.size()).starts_with('=');
-        });
-        if (!isReplaced) {
-            all.emplace_back(text);
-        }
-    }
-    for (const auto& [name, value] : added) {
-        all.push_back(name + "=" + value);
-    }
-    return all;
-}
-
-/// posix_spawn's number; 0 with `pid` set.
-int spawn(const std::string& program, const ProcessCommand& command, const Pipe& out, const Pipe& err, pid_t& pid) {
-    std::vector<std::string> arguments = command.arguments;
-    std::vector<std::string> environment = environmentWith(command.environment);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, out.write.number(), STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, (command.isJoined ? out : err).write.number(), STDERR_FILENO);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t set;
-    sigemptyset(&set);
-    posix_spawnattr_setsigmask(&attributes, &set);
-    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) {
-        sigaddset(&set, number);
-    }
-    posix_spawnattr_setsigdefault(&attributes, &set);
-    posix_spawnattr_setpgroup(&attributes, 0);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    const int code = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(arguments).data(),
-                                   pointers(environment).data());
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return code;
-}
 
 /// One run: the loop over both pipes, the process's end and the reasons to end it.
 class Run {
@@ -262,22 +184,17 @@ std::optional<std::string> findProgram(const std::string& name) {
 }
 
 Result<ProcessEnd> runProcess(const ProcessCommand& command, const ProcessOptions& options) {
-    const std::string& name = command.arguments.at(0);
-    const auto program = findProgram(name);
-    if (!program) {
-        return fail(ErrorKind::Io, "there is no program " + name);
-    }
     Pipe out, err;
     if (!out.open() || !err.open()) {
-        return fail(ErrorKind::Io, "cannot start " + name + ": " + std::strerror(errno));
+        return fail(ErrorKind::Io, "cannot start " + command.arguments.at(0) + ": " + std::strerror(errno));
     }
-    pid_t pid = 0;
-    if (const int code = spawn(*program, command, out, err, pid); code != 0) {
-        return fail(ErrorKind::Io, "cannot start " + *program + ": " + std::strerror(code));
+    const auto pid = spawn(command, {-1, out.write.number(), (command.isJoined ? out : err).write.number()});
+    if (!pid) {
+        return tl::unexpected(pid.error());
     }
     out.write.close();
     err.write.close();
-    return Run(pid, out, err, options).wait();
+    return Run(*pid, out, err, options).wait();
 }
 
 } // namespace rbpf::support

@@ -85,10 +85,10 @@ TEST_CASE("what is wrong in launch.json is named") {
 TEST_CASE("a deploy is cancelled by its request's number while it goes on") {
     Editor editor;
     editor.body("initialize", {{"supportsProgressReporting", true}});
-    editor.send(encodeMessage({{"seq", 10}, {"type", "request"}, {"command", "launch"}}));
+    editor.send(support::encodeMessage({{"seq", 10}, {"type", "request"}, {"command", "launch"}}));
     REQUIRE(editor.client->poll(std::chrono::milliseconds(1000)));
     editor.send(
-        encodeMessage({{"seq", 11}, {"type", "request"}, {"command", "cancel"}, {"arguments", {{"requestId", 10}}}}));
+        support::encodeMessage({{"seq", 11}, {"type", "request"}, {"command", "cancel"}, {"arguments", {{"requestId", 10}}}}));
     editor.adapter->handle(*editor.client->next());
     int answers = 0;
     for (const json& message : editor.receive()) {
@@ -306,12 +306,12 @@ TEST_CASE("a server ends with an error on garbage and without one when the edito
     SECTION("requests sent all at once are each answered once, also behind the disconnect") {
         for (int seq = 1; seq <= 4; ++seq) {
             peer.send(
-                encodeMessage({{"seq", seq}, {"type", "request"}, {"command", seq == 2 ? "disconnect" : "threads"}}));
+                support::encodeMessage({{"seq", seq}, {"type", "request"}, {"command", seq == 2 ? "disconnect" : "threads"}}));
         }
         CHECK(serve(peer.far.get(), peer.far.get(), environment, {}));
         std::array<char, 8192> buffer{};
         const auto count = ::recv(peer.near.get(), buffer.data(), buffer.size(), 0);
-        MessageReader reader;
+        support::MessageReader reader;
         reader.feed({buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))});
         for (int seq = 1; seq <= 4; ++seq) {
             const auto message = reader.next().value();

@@ -37,7 +37,7 @@ std::vector<json> Editor::receive() {
 }
 
 json Editor::ask(const std::string& command, const json& arguments) {
-    send(encodeMessage({{"seq", ++seq}, {"type", "request"}, {"command", command}, {"arguments", arguments}}));
+    send(support::encodeMessage({{"seq", ++seq}, {"type", "request"}, {"command", command}, {"arguments", arguments}}));
     REQUIRE(client->poll(std::chrono::milliseconds(1000)));
     while (const auto request = client->next()) {
         adapter->handle(*request);

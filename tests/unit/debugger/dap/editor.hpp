@@ -79,7 +79,7 @@ public:
     int seq = 0;
 
 private:
-    MessageReader reader_;
+    support::MessageReader reader_;
 };
 
 } // namespace rbpf::dap::test

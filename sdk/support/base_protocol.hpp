@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Messages on a stream of bytes: "Content-Length: N", an empty line, N bytes of JSON (DAP specification, base
-// protocol).
+// Messages on a stream of bytes: "Content-Length: N", an empty line, N bytes of JSON (the base
+// protocol of both the Debug Adapter Protocol and the Language Server Protocol).
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 #include "sdk/support/error.hpp"
 
-namespace rbpf::dap {
+namespace rbpf::support {
 
 /// No editor sends more at once; whoever does is not an editor.
 inline constexpr std::size_t kMaxMessageBytes = 16u << 20;
@@ -22,7 +22,7 @@ class MessageReader {
 public:
     void feed(std::string_view bytes) { bytes_ += bytes; }
     /// The next whole message, an object; nullopt = more bytes are needed.
-    [[nodiscard]] support::Result<std::optional<nlohmann::json>> next();
+    [[nodiscard]] Result<std::optional<nlohmann::json>> next();
     /// A message has begun and is not complete.
     [[nodiscard]] bool midMessage() const { return !bytes_.empty(); }
 
@@ -34,4 +34,4 @@ private:
 /// Text that is not UTF-8 (what a script prints) is sent with replacement characters.
 [[nodiscard]] std::string encodeMessage(const nlohmann::json& message);
 
-} // namespace rbpf::dap
+} // namespace rbpf::support

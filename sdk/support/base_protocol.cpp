@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "debugger/dap/framing.hpp"
+#include "sdk/support/base_protocol.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <utility>
 
-namespace rbpf::dap {
+namespace rbpf::support {
 
 namespace {
-
-using support::ErrorKind;
-using support::Result;
 
 constexpr std::string_view kLengthField = "content-length";
 
@@ -36,10 +34,10 @@ Result<std::size_t> readLength(std::string_view value) {
     const auto end = value.data() + value.size();
     const auto [stop, code] = std::from_chars(value.data(), end, length);
     if (code != std::errc() || stop != end) {
-        return support::fail(ErrorKind::Usage, "a message's Content-Length is not a number");
+        return fail(ErrorKind::Usage, "a message's Content-Length is not a number");
     }
     if (length > kMaxMessageBytes) {
-        return support::fail(ErrorKind::Usage, fmt::format("a message of {} bytes was announced; at most {} are taken",
+        return fail(ErrorKind::Usage, fmt::format("a message of {} bytes was announced; at most {} are taken",
                                                            value, kMaxMessageBytes));
     }
     return length;
@@ -54,8 +52,8 @@ Result<std::size_t> readHeader(std::string_view header) {
         header.remove_prefix(std::min(end + 2, header.size()));
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) {
-            return support::fail(ErrorKind::Usage,
-                                 "this is not the Debug Adapter Protocol: a header line without a colon");
+            return fail(ErrorKind::Usage,
+                                 "this is neither the Debug Adapter nor the Language Server Protocol: a header line without a colon");
         }
         if (lower(trimmed(line.substr(0, colon))) == kLengthField) {
             const auto read = readLength(trimmed(line.substr(colon + 1)));
@@ -66,7 +64,7 @@ Result<std::size_t> readHeader(std::string_view header) {
         }
     }
     if (!length) {
-        return support::fail(ErrorKind::Usage, "a message has no Content-Length");
+        return fail(ErrorKind::Usage, "a message has no Content-Length");
     }
     return *length;
 }
@@ -78,11 +76,14 @@ Result<std::optional<nlohmann::json>> MessageReader::next() {
         const std::size_t end = bytes_.find("\r\n\r\n");
         const std::string_view header = std::string_view(bytes_).substr(0, std::min(end, bytes_.size()));
         // Garbage is told as soon as it is seen: whoever sends it may never send the empty line.
-        const bool isText = std::all_of(header.begin(), header.end(),
-                                        [](char c) { return c == '\r' || c == '\n' || (c >= 0x20 && c < 0x7f); });
+        char before = 0;
+        const bool isText = std::all_of(header.begin(), header.end(), [&before](char c) {
+            const bool ends = std::exchange(before, c) == '\r';
+            return c == '\n' ? ends : c == '\r' || (c >= 0x20 && c < 0x7f);
+        });
         if (!isText || header.size() > kMaxHeaderBytes) {
-            return support::fail(ErrorKind::Usage,
-                                 "this is not the Debug Adapter Protocol: no header where one should be");
+            return fail(ErrorKind::Usage,
+                                 "this is neither the Debug Adapter nor the Language Server Protocol: no header where one should be");
         }
         if (end == std::string::npos) {
             return std::optional<nlohmann::json>();
@@ -103,7 +104,7 @@ Result<std::optional<nlohmann::json>> MessageReader::next() {
     bytes_.erase(0, *length_);
     length_.reset();
     if (!message.is_object()) {
-        return support::fail(ErrorKind::Usage, "a message is not a JSON object");
+        return fail(ErrorKind::Usage, "a message is not a JSON object");
     }
     return std::optional<nlohmann::json>(std::move(message));
 }
@@ -113,4 +114,4 @@ std::string encodeMessage(const nlohmann::json& message) {
     return fmt::format("Content-Length: {}\r\n\r\n{}", body.size(), body);
 }
 
-} // namespace rbpf::dap
+} // namespace rbpf::support

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What bindings.def says of a binding, put into a language server's answers: for clang a binding is a pointer made by a
+// macro, without names of parameters and without a comment.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "sdk/language/protocol.hpp"
+
+namespace rbpf::language {
+
+/// "int bpf_saul_reg_read(bpf_saul_reg_t *device, phydat_t *reading)"
+struct BindingHelp {
+    Signature signature;
+    std::string detail; ///< "int (bpf_saul_reg_t *device, phydat_t *reading)"
+};
+
+[[nodiscard]] std::optional<BindingHelp> bindingHelp(std::string_view name);
+
+/// `text` is that of the file the answer is about.
+void helpWithBindings(Completions& completions);
+void helpWithBindings(Hover& hover, std::string_view text);
+/// `offset`: where in the text the help was asked for.
+void helpWithBindings(SignatureHelp& help, std::string_view text, std::size_t offset);
+/// A fix for a misspelt binding, which clang has none for.
+void helpWithBindings(std::vector<Finding>& findings, std::string_view text);
+
+/// What is called around `offset`: the name before the parenthesis that is open there; "" = nothing.
+[[nodiscard]] std::string_view calleeAt(std::string_view text, std::size_t offset);
+
+} // namespace rbpf::language
