@@ -24,6 +24,10 @@ GOALS = {
     "stop.roundtrips": (2, "source, registers, stack and locals of a stop"),
     "history.seek.ms": (50, "to any of 10,000 recorded instructions"),
     "history.mb_per_million": (100, "of recorded instructions"),
+    "studio.start.ms": (1000, "from exec to a window that answers a key"),
+    "studio.key.ms.p95": (16, "key press to paint, in 2,000 lines"),
+    "studio.costs.ms": (200, "last key to new costs, the pause of 120 ms included"),
+    "studio.memory.mb": (300, "resident, while a script is debugged"),
 }
 FLAT_PERCENT = 1  # more regions may cost this much
 
@@ -55,18 +59,24 @@ DEBUGGER_UNITS = {"step.ms.p50": "ms", "step.ms.p99": "ms", "step.throttled.rati
                   "history.seek.ms": "ms", "history.mb_per_million": "MB"}
 
 
-def debugger_figures(output):
-    """The lines "NAME VALUE" of rbpf-bench-debug, all of them."""
+# The same of rbpf-bench-studio. Memory: resident, the same with what others share counted in part, and of the programs it runs.
+STUDIO_UNITS = {"studio.start.ms": "ms", "studio.key.ms.p50": "ms", "studio.key.ms.p95": "ms", "studio.key.ms.max": "ms",
+                "studio.costs.ms": "ms", "studio.costs.large.ms": "ms", "studio.memory.mb": "MB", "studio.memory.pss.mb": "MB",
+                "studio.memory.helpers.mb": "MB"}
+
+
+def printed_figures(program, output, units):
+    """The lines "NAME VALUE" of a program, all that `units` names."""
     values = {}
     for line in output.splitlines():
         match = re.fullmatch(r"(\S+) (\d+(?:\.\d+)?)", line.strip())
-        if not match or match.group(1) not in DEBUGGER_UNITS:
-            raise Unreadable(f"rbpf-bench-debug printed: {line}")
+        if not match or match.group(1) not in units:
+            raise Unreadable(f"{program} printed: {line}")
         values[match.group(1)] = float(match.group(2))
-    missing = DEBUGGER_UNITS.keys() - values.keys()
+    missing = units.keys() - values.keys()
     if missing:
-        raise Unreadable(f"rbpf-bench-debug did not print {', '.join(sorted(missing))}")
-    return [figure(name, values[name], unit) for name, unit in DEBUGGER_UNITS.items()]
+        raise Unreadable(f"{program} did not print {', '.join(sorted(missing))}")
+    return [figure(name, values[name], unit) for name, unit in units.items()]
 
 
 def harness_figures(raw, core="m4"):

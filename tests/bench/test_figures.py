@@ -57,11 +57,11 @@ class Figures(unittest.TestCase):
 
     def test_the_debuggers_lines_are_all_wanted_and_no_others(self):
         output = "".join(f"{name} {number}.500\n" for number, name in enumerate(figures.DEBUGGER_UNITS))
-        self.assertEqual(figures.debugger_figures(output)[0], {"name": "step.ms.p50", "value": 0.5, "unit": "ms"})
+        self.assertEqual(figures.printed_figures("rbpf-bench-debug", output, figures.DEBUGGER_UNITS)[0], {"name": "step.ms.p50", "value": 0.5, "unit": "ms"})
         with self.assertRaisesRegex(figures.Unreadable, "step.ms.p99"):
-            figures.debugger_figures(output.replace("step.ms.p99 1.500\n", ""))
+            figures.printed_figures("rbpf-bench-debug", output.replace("step.ms.p99 1.500\n", ""), figures.DEBUGGER_UNITS)
         with self.assertRaisesRegex(figures.Unreadable, "oops"):
-            figures.debugger_figures(output + "oops\n")
+            figures.printed_figures("rbpf-bench-debug", output + "oops\n", figures.DEBUGGER_UNITS)
 
     def test_goals_are_judged_beside_the_figures(self):
         self.assertIn("met", figures.verdict("m4.ram.container", 660))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // rbpf-bench-debug BOARD IMAGE DEBUG_ELF: measures a debugger's session on a native board that runs the script beside
-// this file, and history's ways back. Prints lines "NAME VALUE"; tests/bench/debugger.py makes figures of them.
+// this file, and history's ways back. Prints lines "NAME VALUE"; tests/bench/figures.py makes figures of them.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
