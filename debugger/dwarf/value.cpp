@@ -222,4 +222,11 @@ std::optional<std::uint64_t> numberOf(const Value& value) {
     return number;
 }
 
+std::optional<std::uint32_t> addressMeant(const Value& value) {
+    if (const auto number = numberOf(value)) {
+        return static_cast<std::uint32_t>(*number); // the VM ignores the high half
+    }
+    return value.address();
+}
+
 } // namespace rbpf::dwarf

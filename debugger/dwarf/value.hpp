@@ -74,6 +74,9 @@ void load(Value& value, const State& state);
 /// other types and where the value is not available.
 [[nodiscard]] std::optional<std::uint64_t> numberOf(const Value& value);
 
+/// What "show the memory at …" means by it: the number behind p, p + 4, &m; the place of arrays and structs.
+[[nodiscard]] std::optional<std::uint32_t> addressMeant(const Value& value);
+
 /// Writes `bytes` (as many as the type has) to the value's place and reads it back.
 [[nodiscard]] support::Result<void> store(Value& value, std::span<const std::uint8_t> bytes, State& state);
 

@@ -71,6 +71,7 @@ public:
     support::Result<std::vector<TimelineItem>> timeline() override;
     support::Result<std::optional<Writer>> whoWroteRegister(int number) override;
     support::Result<std::optional<Writer>> whoWroteMemory(std::uint32_t address, std::uint32_t size) override;
+    support::Result<Story> story() override;
     support::Result<std::string> explain() override;
 
     support::Result<void> save(const std::filesystem::path& recording) override;
@@ -121,7 +122,6 @@ private:
     template <typename T>
     support::Result<T> checked(support::Result<T> result);
     void lost(const support::Error& error);
-    [[nodiscard]] static bool isHeldByOther(const support::Error& error);
     void reconnect();
 
     // session_inspect.cpp
@@ -130,6 +130,7 @@ private:
     [[nodiscard]] support::Result<std::shared_ptr<FrameState>> frameState(int level, bool write);
     void addLastKnown(std::vector<Variable>& variables, const std::vector<dwarf::Variable>& definitions);
     [[nodiscard]] support::Result<Scene> scene(const Stop& stop);
+    void addValues(Story& story);
 
     Options options_;
     Program program_;

@@ -104,18 +104,20 @@ std::string missText(const Miss& miss) {
                        miss.bytes, bytesWord(miss.bytes), name);
 }
 
-std::string missDetail(const Miss& miss) {
-    std::string text = fmt::format("  address   0x{:08x}, {} {}", miss.address, miss.size, bytesWord(miss.size));
+void addMiss(Story& story, const Miss& miss) {
+    std::string address = fmt::format("0x{:08x}, {} {}", miss.address, miss.size, bytesWord(miss.size));
     if (!miss.region) {
-        return text + "; nothing the script has allows this";
+        story.facts.push_back({"address", address + "; nothing the script has allows this"});
+        return;
     }
+    story.facts.push_back({"address", std::move(address)});
     const std::uint32_t begin = RBPF_ADDRESS(miss.region->index, 0);
-    text += fmt::format("\n  nearest   {}: 0x{:08x} to 0x{:08x}, {} {}", regionName(miss.region->index), begin,
-                        begin + miss.region->size, miss.region->size, bytesWord(miss.region->size));
+    std::string nearest = fmt::format("{}: 0x{:08x} to 0x{:08x}, {} {}", regionName(miss.region->index), begin,
+                                      begin + miss.region->size, miss.region->size, bytesWord(miss.region->size));
     if (!miss.forbidden && isNear(miss)) {
-        text += fmt::format("; missed by {} {}", miss.bytes, bytesWord(miss.bytes));
+        nearest += fmt::format("; missed by {} {}", miss.bytes, bytesWord(miss.bytes));
     }
-    return text;
+    story.facts.push_back({"nearest", std::move(nearest)});
 }
 
 std::string hintOf(const Program& program, const Scene& scene) {
@@ -224,44 +226,57 @@ std::string explainShort(const Program& program, const Scene& scene) {
     return image::statusSentence(scene.status) + at;
 }
 
-std::string explain(const Program& program, const Scene& scene) {
+Story storyOf(const Program& program, const Scene& scene) {
     const bool budget = scene.cause == RBPF_CAUSE_BUDGET || scene.status == RBPF_STATUS_BUDGET_SPENT;
-    std::string text = explainShort(program, scene);
+    Story story;
+    story.title = explainShort(program, scene);
     if (!budget) {
-        text += " (" + image::statusName(scene.status) + ")";
+        story.title += " (" + image::statusName(scene.status) + ")";
     }
-    const Location location = program.locate(scene.pc);
+    const Location location = story.location = program.locate(scene.pc);
+    const auto add = [&story](const char* name, std::string text) { story.facts.push_back({name, std::move(text)}); };
     if (location.line == 0) {
         // No debug information: the bytecode has to do.
     } else if (const auto source = sourceText(scene.sourceRoot, location.file)) {
-        text += fmt::format("\n  source    {}:{}: {}", location.file, location.line, lineOf(*source, location.line));
+        add("source", fmt::format("{}:{}: {}", location.file, location.line, lineOf(*source, location.line)));
         const std::string operand =
             dwarf::operandAt(*source, location.line, location.column, operandWanted(program, scene), program.info());
         if (!operand.empty()) {
-            text += fmt::format("\n  in        {}", operand);
+            add("in", operand);
         }
     } else {
-        text += fmt::format("\n  source    {}:{} in {}", location.file, location.line, location.function);
+        add("source", fmt::format("{}:{} in {}", location.file, location.line, location.function));
     }
-    text += fmt::format("\n  bytecode  {} (0x{:x}): {}", scene.pc / 8, scene.pc, program.text(scene.pc));
+    add("bytecode", fmt::format("{} (0x{:x}): {}", scene.pc / 8, scene.pc, program.text(scene.pc)));
     const image::Instruction* instruction = program.at(scene.pc);
     if (isAccessFault(scene.status) && !budget) {
-        text += '\n' + missDetail(missOf(program, scene));
+        const Miss miss = missOf(program, scene);
+        story.address = miss.address;
+        addMiss(story, miss);
     } else if (scene.status == RBPF_STATUS_BAD_ARGUMENT && scene.detail != 0) {
-        text += fmt::format("\n  binding   {}", image::bindingName(scene.detail).value_or("unknown"));
+        add("binding", std::string(image::bindingName(scene.detail).value_or("unknown")));
     }
     if (instruction != nullptr && scene.registers) {
-        if (const std::string used = registersUsed(*instruction, *scene.registers); !used.empty()) {
-            text += "\n  registers " + used;
+        if (std::string used = registersUsed(*instruction, *scene.registers); !used.empty()) {
+            add("registers", std::move(used));
         }
     }
     if (budget && scene.hottest) {
         const Loop& loop = *scene.hottest;
-        text += fmt::format("\n  hottest   the loop at {} went round {} times: {} of {} instructions",
-                            program.place(loop.from), loop.rounds, loop.instructions, scene.instructions);
+        add("hottest", fmt::format("the loop at {} went round {} times: {} of {} instructions", program.place(loop.from),
+                                   loop.rounds, loop.instructions, scene.instructions));
     }
-    if (const std::string hint = hintOf(program, scene); !hint.empty()) {
-        text += "\n  hint      " + hint;
+    story.hint = hintOf(program, scene);
+    return story;
+}
+
+std::string textOf(const Story& story) {
+    std::string text = story.title;
+    for (const Story::Fact& fact : story.facts) {
+        text += fmt::format("\n  {:<9} {}", fact.name, fact.text);
+    }
+    if (!story.hint.empty()) {
+        text += fmt::format("\n  {:<9} {}", "hint", story.hint);
     }
     return text;
 }

@@ -38,8 +38,13 @@ struct Scene {
 
 /// One sentence: "the script read 2 bytes right behind data (at sensor.c:12)".
 [[nodiscard]] std::string explainShort(const Program& program, const Scene& scene);
+/// The whole of it in parts.
+[[nodiscard]] Story storyOf(const Program& program, const Scene& scene);
 /// Several lines, the last one without its end.
-[[nodiscard]] std::string explain(const Program& program, const Scene& scene);
+[[nodiscard]] std::string textOf(const Story& story);
+[[nodiscard]] inline std::string explain(const Program& program, const Scene& scene) {
+    return textOf(storyOf(program, scene));
+}
 
 /// "stack", "data", "granted 5", …
 [[nodiscard]] std::string regionName(int index);

@@ -188,6 +188,19 @@ struct Writer {
     } by = By::Instruction;
 };
 
+/// Why a script stopped, in parts: what a card shows, and what explain() writes as text.
+struct Story {
+    struct Fact {
+        std::string name; ///< "source", "in", "values", "bytecode", "address", "nearest", "registers", "hottest", …
+        std::string text;
+    };
+    std::string title; ///< one sentence
+    Location location;
+    std::vector<Fact> facts;
+    std::string hint;                     ///< what to do, or ""
+    std::optional<std::uint32_t> address; ///< that could not be accessed
+};
+
 /// A variable as a tree view shows it.
 struct Variable {
     std::string name;
@@ -195,6 +208,9 @@ struct Variable {
     std::optional<dwarf::Value> lastKnown; ///< if `value` is optimised out: what it was at `lastKnownAt`
     Position lastKnownAt;
 };
+
+/// The board refused because another debugger has the seat: Options::take would get it.
+[[nodiscard]] bool isHeldByOther(const support::Error& error);
 
 enum class Granularity : std::uint8_t {
     Instruction,
@@ -268,7 +284,9 @@ public:
     [[nodiscard]] virtual support::Result<std::optional<Writer>> whoWroteRegister(int number) = 0;
     [[nodiscard]] virtual support::Result<std::optional<Writer>> whoWroteMemory(std::uint32_t address,
                                                                                 std::uint32_t size) = 0;
-    /// The whole story of the current stop if it is a fault or a spent budget; several lines.
+    /// The whole story of the current stop if it is a fault or a spent budget; else only a title.
+    [[nodiscard]] virtual support::Result<Story> story() = 0;
+    /// The same as text, several lines.
     [[nodiscard]] virtual support::Result<std::string> explain() = 0;
 
     virtual support::Result<void> save(const std::filesystem::path& recording) = 0;

@@ -128,7 +128,7 @@ void DebugSession::tellUnrecorded() {
     }
 }
 
-bool DebugSession::isHeldByOther(const support::Error& error) {
+bool isHeldByOther(const support::Error& error) {
     return error.kind == ErrorKind::Board && error.message.find("held") != std::string::npos;
 }
 

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What happened: the timeline, who wrote what, why the script stopped; recordings.
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <rbpf/status.h>
 
+#include "debugger/dwarf/render.hpp"
 #include "debugger/session/call_text.hpp"
 #include "debugger/session/debug_session.hpp"
+#include "debugger/session/explain_source.hpp"
 #include "debugger/session/session_checked.hpp"
 #include "sdk/image/status_text.hpp"
 
@@ -172,12 +176,65 @@ support::Result<Scene> DebugSession::scene(const Stop& stop) {
     return scene;
 }
 
+namespace {
+
+/// Of the values that a story tells: more is in the variables view.
+constexpr std::size_t kValues = 6, kValueCharacters = 48;
+
+/// "i = 16, length = 4": what of these the source line names.
+std::string valuesIn(const std::string& line, const std::vector<Variable>& variables, const dwarf::State& state) {
+    const auto isLetter = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
+    std::vector<std::string> told;
+    for (std::size_t at = 0; at < line.size() && told.size() < kValues;) {
+        const auto begin = std::find_if(line.begin() + static_cast<std::ptrdiff_t>(at), line.end(), isLetter);
+        const auto end = std::find_if_not(begin, line.end(), isLetter);
+        const std::string word(begin, end);
+        at = static_cast<std::size_t>(end - line.begin());
+        const auto known = std::ranges::find(variables, word, &Variable::name);
+        if (known == variables.end() || !known->value.available()) {
+            continue;
+        }
+        dwarf::RenderOptions options;
+        options.maxBytes = kValueCharacters;
+        std::string text = fmt::format("{} = {}", word, dwarf::render(known->value, state, options));
+        if (std::ranges::find(told, text) == told.end()) {
+            told.push_back(std::move(text));
+        }
+    }
+    return fmt::format("{}", fmt::join(told, ", "));
+}
+
+} // namespace
+
+/// The variables that the line of the stop names, behind what it says of the source.
+void DebugSession::addValues(Story& story) {
+    const auto source = sourceText(options_.sourceRoot, story.location.file);
+    if (story.location.line == 0 || !source) {
+        return;
+    }
+    const auto variables = this->variables(0);
+    const auto state = this->state(0);
+    if (!variables || !state) {
+        return;
+    }
+    std::string values = valuesIn(lineOf(*source, story.location.line), *variables, **state);
+    if (!values.empty()) {
+        const auto behind = std::ranges::find(story.facts, std::string("bytecode"), &Story::Fact::name);
+        story.facts.insert(behind, {"values", std::move(values)});
+    }
+}
+
 support::Result<std::string> DebugSession::explain() {
+    const auto told = story();
+    return told ? support::Result<std::string>(textOf(*told)) : tl::unexpected(told.error());
+}
+
+support::Result<Story> DebugSession::story() {
     if (auto may = mayLook(); !may) {
         return tl::unexpected(may.error());
     }
     if (stop_.cause != RBPF_CAUSE_FAULT && stop_.cause != RBPF_CAUSE_BUDGET) {
-        return stop_.sentence;
+        return Story{stop_.sentence, stop_.location, {}, {}, {}};
     }
     auto known = scene(stop_);
     if (!known) {
@@ -194,7 +251,9 @@ support::Result<std::string> DebugSession::explain() {
             known->hottest = counter.hottest(program_);
         }
     }
-    return session::explain(program_, *known);
+    Story told = storyOf(program_, *known);
+    addValues(told);
+    return told;
 }
 
 support::Result<void> DebugSession::save(const std::filesystem::path& recording) {

@@ -17,7 +17,10 @@ DebugActions::DebugActions(DebugModel& debug, Hooks hooks, QMenu* menu, QToolBar
     add(tr("&Start / Continue"), Qt::Key_F5, kOff | kStopped,
         [this] { debug_.state() == DebugModel::State::Off ? hooks_.start(false) : debug_.resume(); },
         Symbol::Start);
-    add(tr("Start and &run the first entry"), Qt::CTRL | Qt::Key_F5, kOff, [this] { hooks_.start(true); });
+    add(tr("Start and &run the first entry"), Qt::CTRL | Qt::Key_F5, kOff | kRunning | kStopped,
+        [this] { debug_.state() == DebugModel::State::Off ? hooks_.start(true) : debug_.invoke(); });
+    add(tr("R&estart with the newest build"), Qt::CTRL | Qt::SHIFT | Qt::Key_F5, kStarting | kRunning | kStopped,
+        hooks_.restart);
     add(tr("&Pause"), Qt::Key_F6, kRunning, [this] { debug_.pause(); }, Symbol::Pause);
     add(tr("S&top"), Qt::SHIFT | Qt::Key_F5, kStarting | kRunning | kStopped, [this] { debug_.stop(); }, Symbol::Stop);
     menu_->addSeparator();

@@ -20,6 +20,7 @@ class DebugActions : public QObject {
 public:
     struct Hooks {
         std::function<void(bool invoke)> start;
+        std::function<void()> restart;
         std::function<void()> toggleBreakpoint;
         std::function<void()> runToCursor;
         /// The bytecode view has the focus: steps go by instructions.

@@ -310,74 +310,7 @@ void MainWindow::startDebugging(bool invoke) {
     settings.stopOnEntry = debug_.breakpoints().empty();
     settings.invoke = invoke;
     tell(tr("Building, deploying and attaching"), {}, false);
-    debug_.start(std::move(settings));
-}
-
-/// The debugger has gone from one state to another.
-void MainWindow::showStop() {
-    using State = model::DebugModel::State;
-    docks_->arrange(debug_.state() != State::Off ? Arrangement::Debugging
-                    : build_.isOpen()            ? Arrangement::Writing
-                                                 : Arrangement::Welcome);
-    for (views::CodeEditor* editor : editors_->editors()) {
-        editor->showPosition(0, false);
-    }
-    const auto shot = debug_.snapshot();
-    if (debug_.state() != State::Stopped || !shot) {
-        bytecode_->showPosition(-1, false);
-        return;
-    }
-    const session::Location& place = shot->stop.location;
-    const bool isPast = !shot->stop.position.live;
-    bytecode_->showPosition(place.pc, isPast);
-    if (place.line > 0) {
-        if (views::CodeEditor* editor = editors_->open(absolute(words(place.file)))) {
-            editor->showPosition(place.line, isPast);
-        }
-    }
-    statusBar()->showMessage(words(shot->stop.sentence));
-    if (!shot->explanation.isEmpty()) {
-        console_->add(views::ConsoleView::Kind::Error, shot->explanation);
-        docks_->show(tr("Console"));
-    }
-    showBreakpoints();
-}
-
-void MainWindow::showBreakpoints() {
-    const auto shot = debug_.snapshot();
-    std::vector<std::uint32_t> addresses;
-    for (views::CodeEditor* editor : editors_->editors()) {
-        std::vector<unsigned> verified;
-        for (const session::BreakpointSpec& spec : debug_.breakpoints()) {
-            if (spec.kind == session::BreakpointSpec::Kind::Line && words(spec.file) == editor->path()) {
-                verified.push_back(spec.line);
-            }
-        }
-        std::vector<unsigned> unverified;
-        if (shot) {
-            for (const session::Breakpoint& one : shot->breakpoints) {
-                if (one.spec.kind == session::BreakpointSpec::Kind::Line && !one.verified &&
-                    words(one.spec.file) == editor->path()) {
-                    std::erase(verified, one.spec.line);
-                    unverified.push_back(one.spec.line);
-                }
-            }
-        }
-        editor->showBreakpoints(verified, unverified);
-    }
-    for (const session::BreakpointSpec& spec : debug_.breakpoints()) {
-        if (spec.kind == session::BreakpointSpec::Kind::Instruction) {
-            addresses.push_back(spec.address);
-        }
-    }
-    if (shot) {
-        for (const session::Breakpoint& one : shot->breakpoints) {
-            for (const session::Location& place : one.places) {
-                addresses.push_back(place.pc);
-            }
-        }
-    }
-    bytecode_->showBreakpoints(addresses);
+    debug_.restart(std::move(settings)); // a session that goes on ends first
 }
 
 void MainWindow::jump(const QString& file, unsigned line, unsigned column) {

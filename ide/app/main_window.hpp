@@ -66,8 +66,6 @@ private:
     void showLineCosts();
     void deploy();
     void startDebugging(bool invoke);
-    void showStop();
-    void showBreakpoints();
     void jump(const QString& file, unsigned line, unsigned column = 1);
     void tell(const QString& message, const QString& hint, bool isError);
     void showBoard();

@@ -7,7 +7,6 @@
 #include <QFileSystemModel>
 #include <QLabel>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QProgressBar>
 #include <QSettings>
 #include <QStackedWidget>
@@ -83,24 +82,7 @@ void MainWindow::makeViews() {
     connect(editors_, &views::EditorTabs::saved, &build_, &model::BuildModel::check);
     connect(editors_, &views::EditorTabs::failed, this,
             [this](const QString& message, const QString& hint) { tell(message, hint, true); });
-    connect(editors_, &views::EditorTabs::breakpointClicked, &debug_, &model::DebugModel::toggleLine);
-    connect(editors_, &views::EditorTabs::currentChanged, this, [this] {
-        showBuild();
-        showBreakpoints();
-    });
-    connect(bytecode_, &views::BytecodeView::breakpointClicked, this, [this](std::uint32_t address) {
-        auto points = debug_.breakpoints();
-        const auto isHere = [address](const session::BreakpointSpec& spec) {
-            return spec.kind == session::BreakpointSpec::Kind::Instruction && spec.address == address;
-        };
-        if (std::erase_if(points, isHere) == 0) {
-            session::BreakpointSpec spec;
-            spec.kind = session::BreakpointSpec::Kind::Instruction;
-            spec.address = address;
-            points.push_back(std::move(spec));
-        }
-        debug_.setBreakpoints(std::move(points));
-    });
+    connect(editors_, &views::EditorTabs::currentChanged, this, &MainWindow::showBuild);
     connect(welcome_, &views::WelcomeView::templateChosen, this, &MainWindow::newProject);
     connect(welcome_, &views::WelcomeView::openChosen, this, &MainWindow::chooseProject);
     connect(welcome_, &views::WelcomeView::recentChosen, this, &MainWindow::openPath);
@@ -166,6 +148,9 @@ void MainWindow::makeActions() {
     QMenu* debugMenu = menus.debug = menuBar()->addMenu(tr("&Debug"));
     DebugActions::Hooks hooks;
     hooks.start = [this](bool invoke) { startDebugging(invoke); };
+    hooks.restart = [this] {
+        startDebugging(debug_.snapshot() != nullptr && debug_.snapshot()->stop.cause != RBPF_CAUSE_IDLE);
+    };
     hooks.toggleBreakpoint = [this] {
         if (const views::CodeEditor* editor = editors_->current()) {
             debug_.toggleLine(editor->path(), editor->currentLine());
@@ -254,13 +239,6 @@ void MainWindow::connectModels() {
     });
     connect(&debug_, &DebugModel::progress, this,
             [showProgress](const QString&, qulonglong done, qulonglong total) { showProgress(done, total); });
-    connect(&debug_, &DebugModel::stateChanged, this, &MainWindow::showStop);
-    connect(&debug_, &DebugModel::codeChanged, this, [this] {
-        if (debug_.code()) {
-            bytecode_->show(*debug_.code());
-        }
-    });
-    connect(&debug_, &DebugModel::breakpointsChanged, this, &MainWindow::showBreakpoints);
     connect(&debug_, &DebugModel::attached, this, [this](const QString& what) {
         tell(what, {}, false);
         boards_.refresh(); // it may have been started for this
@@ -274,14 +252,6 @@ void MainWindow::connectModels() {
         tell(message.isEmpty() ? tr("The debugging session has ended; the script goes on.") : message, hint,
              !message.isEmpty());
         boards_.refresh();
-    });
-    connect(&debug_, &DebugModel::writer, this, [this](const QString& sentence, const session::Position& position) {
-        QMessageBox box(QMessageBox::Information, tr("Who wrote this?"), sentence, QMessageBox::Close, this);
-        QAbstractButton* go = box.addButton(tr("&Go there"), QMessageBox::AcceptRole);
-        box.exec();
-        if (box.clickedButton() == go) {
-            debug_.travel(position);
-        }
     });
 }
 

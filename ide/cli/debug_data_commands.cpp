@@ -20,16 +20,12 @@ constexpr std::uint32_t kWordBytes = 8;
 constexpr std::uint32_t kMostText = 200; ///< characters of a string that x/s shows
 constexpr std::size_t kPc = 11;
 
-/// The number behind r3, p + 4, &m; the place of arrays and structs.
 Result<std::uint32_t> addressOf(Shell& shell, const std::string& expression) {
     const auto value = shell.session().evaluate(expression, shell.level(), false);
     if (!value) {
         return tl::unexpected(value.error());
     }
-    if (const auto number = dwarf::numberOf(*value)) {
-        return static_cast<std::uint32_t>(*number); // the VM ignores the high half
-    }
-    if (const auto address = value->address()) {
+    if (const auto address = dwarf::addressMeant(*value)) {
         return *address;
     }
     return support::fail(ErrorKind::Usage, "\"" + expression + "\" is no address");

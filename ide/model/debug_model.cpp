@@ -2,6 +2,7 @@
 #include "ide/model/debug_model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rbpf::model {
 
@@ -14,38 +15,12 @@ QString words(const std::string& text) {
     return QString::fromStdString(text);
 }
 
-bool same(const BreakpointSpec& a, const BreakpointSpec& b) {
-    return a.kind == b.kind && a.file == b.file && a.line == b.line && a.function == b.function &&
-           a.address == b.address && a.size == b.size && a.expression == b.expression && a.condition == b.condition &&
-           a.logMessage == b.logMessage && a.ignore == b.ignore && a.onRead == b.onRead && a.onWrite == b.onWrite;
-}
-
-/// Makes the session's breakpoints the wanted ones; those that stay keep their hit counts.
-support::Result<void> sync(Session& session, const std::vector<BreakpointSpec>& wanted) {
-    const auto present = session.breakpoints();
-    for (const session::Breakpoint& one : present) {
-        if (!one.spec.temporary &&
-            std::ranges::none_of(wanted, [&](const BreakpointSpec& spec) { return same(spec, one.spec); })) {
-            if (const auto removed = session.removeBreakpoint(one.id); !removed) {
-                return removed;
-            }
-        }
-    }
-    for (const BreakpointSpec& spec : wanted) {
-        if (std::ranges::none_of(present, [&](const session::Breakpoint& one) { return same(spec, one.spec); })) {
-            if (const auto added = session.addBreakpoint(spec); !added) {
-                return tl::unexpected(added.error());
-            }
-        }
-    }
-    return {};
-}
-
 } // namespace
 
 DebugModel::DebugModel(QObject* parent) : QObject(parent) {
     qRegisterMetaType<SnapshotPtr>();
     qRegisterMetaType<CodePtr>();
+    qRegisterMetaType<Points>();
     qRegisterMetaType<session::Position>();
 }
 
@@ -57,9 +32,23 @@ void DebugModel::start(dap::Settings settings) {
     }
     snapshot_ = previous_ = nullptr;
     code_ = nullptr;
-    worker_ = std::make_unique<DebugWorker>(std::move(settings), points_, watches_);
+    look_.frame = 0;
+    look_.address.reset();
+    trigger_.clear();
+    isLost_ = false;
+    worker_ = std::make_unique<DebugWorker>(std::move(settings), points_, look_);
     DebugWorker* worker = worker_.get();
-    connect(worker, &DebugWorker::attached, this, &DebugModel::attached);
+    connect(worker, &DebugWorker::attached, this, [this](const QString& what, const QString& trigger) {
+        trigger_ = trigger;
+        Q_EMIT attached(trigger.isEmpty() ? what : QStringLiteral("%1: %2").arg(what, trigger));
+    });
+    connect(worker, &DebugWorker::runStarted, this, &DebugModel::runStarted);
+    connect(worker, &DebugWorker::runEnded, this, &DebugModel::runEnded);
+    connect(worker, &DebugWorker::breakpoints, this, &DebugModel::takePoints);
+    connect(worker, &DebugWorker::linkChanged, this, [this](bool isLost, const QString& sentence) {
+        isLost_ = isLost;
+        Q_EMIT linkChanged(isLost, sentence);
+    });
     connect(worker, &DebugWorker::output, this, &DebugModel::output);
     connect(worker, &DebugWorker::notice, this, &DebugModel::notice);
     connect(worker, &DebugWorker::progress, this, &DebugModel::progress);
@@ -68,7 +57,10 @@ void DebugModel::start(dap::Settings settings) {
         code_ = code;
         Q_EMIT codeChanged();
     });
-    connect(worker, &DebugWorker::ran, this, [this] { set(State::Running); });
+    connect(worker, &DebugWorker::ran, this, [this] {
+        look_.frame = 0;
+        set(State::Running);
+    });
     connect(worker, &DebugWorker::stopped, this, [this](const SnapshotPtr& snapshot) {
         if (!snapshot_ || snapshot_->stop.position != snapshot->stop.position) {
             previous_ = snapshot_;
@@ -76,19 +68,51 @@ void DebugModel::start(dap::Settings settings) {
         snapshot_ = snapshot;
         set(State::Stopped);
     });
-    connect(worker, &DebugWorker::over, this, [this](const QString& message, const QString& hint) {
+    connect(worker, &DebugWorker::over, this, [this](const QString& message, const QString& hint, bool isHeld) {
         worker_.release()->deleteLater();
         snapshot_ = previous_ = nullptr;
         code_ = nullptr;
+        isLost_ = false;
+        for (session::Breakpoint& one : points_) {
+            one.verified = false;
+            one.places.clear();
+            one.message.clear();
+            one.hits = 0;
+        }
         set(State::Off);
         Q_EMIT codeChanged();
+        Q_EMIT breakpointsChanged();
+        if (next_ && message.isEmpty()) {
+            start(*std::exchange(next_, std::nullopt));
+            return;
+        }
+        next_.reset();
+        if (isHeld) {
+            Q_EMIT held();
+        }
         Q_EMIT over(message, hint);
     });
     set(State::Starting);
     worker->start();
 }
 
+void DebugModel::restart(dap::Settings settings) {
+    if (state_ == State::Off) {
+        start(std::move(settings));
+        return;
+    }
+    next_ = std::move(settings);
+    worker_->end();
+}
+
+void DebugModel::invoke() {
+    if (worker_) {
+        worker_->invoke();
+    }
+}
+
 void DebugModel::stop() {
+    next_.reset();
     if (worker_) {
         worker_->end();
     }
@@ -141,48 +165,165 @@ void DebugModel::runToLine(const QString& file, unsigned line) {
     });
 }
 
+void DebugModel::runToAddress(std::uint32_t address) {
+    post([address](Session& session) { return session.runTo(address); });
+}
+
 void DebugModel::travel(const session::Position& position) {
     post([position](Session& session) { return session.travel(position); });
 }
 
-void DebugModel::toggleLine(const QString& file, unsigned line) {
-    const std::string path = file.toStdString();
-    const auto removed = std::erase_if(points_, [&](const BreakpointSpec& spec) {
-        return spec.kind == BreakpointSpec::Kind::Line && spec.file == path && spec.line == line;
-    });
-    if (removed == 0) {
-        BreakpointSpec spec;
-        spec.file = path;
-        spec.line = line;
-        points_.push_back(std::move(spec));
+session::Breakpoint* DebugModel::pointOf(int id) {
+    const auto found = std::ranges::find(points_, id, &session::Breakpoint::id);
+    return found == points_.end() ? nullptr : &*found;
+}
+
+int DebugModel::addBreakpoint(BreakpointSpec spec) {
+    session::Breakpoint point;
+    point.id = ++lastPoint_;
+    point.spec = std::move(spec);
+    points_.push_back(point);
+    if (worker_) {
+        worker_->addPoint(point);
     }
-    syncBreakpoints();
+    Q_EMIT breakpointsChanged();
+    return point.id;
 }
 
-void DebugModel::setBreakpoints(std::vector<BreakpointSpec> points) {
-    points_ = std::move(points);
-    syncBreakpoints();
-}
-
-void DebugModel::syncBreakpoints() {
-    post([wanted = points_](Session& session) { return sync(session, wanted); });
+void DebugModel::removeBreakpoint(int id) {
+    if (std::erase_if(points_, [id](const session::Breakpoint& one) { return one.id == id; }) == 0) {
+        return;
+    }
+    if (worker_) {
+        worker_->removePoint(id);
+    }
     Q_EMIT breakpointsChanged();
 }
 
-void DebugModel::selectFrame(int frame) {
+void DebugModel::changeBreakpoint(int id, BreakpointSpec spec) {
+    session::Breakpoint* point = pointOf(id);
+    if (point == nullptr) {
+        return;
+    }
+    session::Breakpoint changed;
+    changed.id = id;
+    changed.enabled = point->enabled;
+    changed.spec = std::move(spec);
+    *point = changed;
     if (worker_) {
-        worker_->look(frame, watches_);
+        worker_->removePoint(id);
+        worker_->addPoint(changed);
+    }
+    Q_EMIT breakpointsChanged();
+}
+
+void DebugModel::enableBreakpoint(int id, bool enabled) {
+    session::Breakpoint* point = pointOf(id);
+    if (point == nullptr || point->enabled == enabled) {
+        return;
+    }
+    point->enabled = enabled;
+    if (worker_) {
+        worker_->enablePoint(id, enabled);
+    }
+    Q_EMIT breakpointsChanged();
+}
+
+void DebugModel::toggleLine(const QString& file, unsigned line) {
+    BreakpointSpec spec;
+    spec.file = file.toStdString();
+    spec.line = line;
+    toggle(std::move(spec));
+}
+
+void DebugModel::toggleInstruction(std::uint32_t address) {
+    BreakpointSpec spec;
+    spec.kind = BreakpointSpec::Kind::Instruction;
+    spec.address = address;
+    toggle(std::move(spec));
+}
+
+void DebugModel::toggle(BreakpointSpec spec) {
+    const auto here = std::ranges::find_if(points_, [&](const session::Breakpoint& one) {
+        return one.spec.kind == spec.kind && one.spec.file == spec.file && one.spec.line == spec.line &&
+               one.spec.address == spec.address;
+    });
+    if (here != points_.end()) {
+        removeBreakpoint(here->id);
+    } else {
+        addBreakpoint(std::move(spec));
     }
 }
 
+void DebugModel::followText(int id, unsigned line) {
+    session::Breakpoint* point = pointOf(id);
+    if (point != nullptr && point->spec.line != line) {
+        point->spec.line = line;
+        Q_EMIT breakpointsChanged();
+    }
+}
+
+/// What the session says of them. The window's specs stay: text may have moved since, and some may be removed. A line
+/// without code is shown where the script really stops.
+void DebugModel::takePoints(const Points& points) {
+    for (const session::Breakpoint& told : points) {
+        session::Breakpoint* point = pointOf(told.id);
+        if (point == nullptr) {
+            continue;
+        }
+        const bool isNews = point->message != told.message;
+        point->verified = told.verified;
+        point->places = told.places;
+        point->hits = told.hits;
+        point->message = told.message;
+        if (isNews && told.verified && told.spec.kind == BreakpointSpec::Kind::Line && !told.places.empty() &&
+            point->spec.line == told.spec.line) {
+            point->spec.line = told.places.front().line;
+        }
+    }
+    Q_EMIT breakpointsChanged();
+}
+
+void DebugModel::look() {
+    if (worker_) {
+        worker_->look(look_);
+    }
+}
+
+void DebugModel::selectFrame(int frame) {
+    look_.frame = frame;
+    look();
+}
+
 void DebugModel::setWatches(const QStringList& watches) {
-    watches_ = watches;
-    selectFrame(snapshot_ ? snapshot_->frame : 0);
+    look_.watches = watches;
+    look();
+}
+
+void DebugModel::lookAt(std::uint32_t address) {
+    look_.address = address;
+    look();
+}
+
+void DebugModel::locate(const QString& expression) {
+    post([this, text = expression.toStdString(), frame = look_.frame](Session& session) -> support::Result<void> {
+        const auto value = session.evaluate(text, frame, false);
+        if (!value) {
+            return tl::unexpected(value.error());
+        }
+        const auto address = dwarf::addressMeant(*value);
+        if (!address) {
+            return support::fail(support::ErrorKind::Usage, "\"" + text + "\" is no address and has none",
+                                 "a number, a pointer, or something that lies in memory");
+        }
+        Q_EMIT located(*address);
+        return {};
+    });
 }
 
 void DebugModel::assign(const QString& expression, const QString& text) {
     post([assignment = (expression + " = " + text).toStdString(),
-          frame = snapshot_ ? snapshot_->frame : 0](Session& session) -> support::Result<void> {
+          frame = look_.frame](Session& session) -> support::Result<void> {
         const auto done = session.evaluate(assignment, frame, true);
         return done ? support::Result<void>() : tl::unexpected(done.error());
     });

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/model/debug_worker.hpp"
 
+#include <algorithm>
 #include <type_traits>
+#include <utility>
 
 #include "ide/cli/board_choice.hpp"
 #include "ide/cli/known_builds.hpp"
@@ -31,9 +33,9 @@ dap::WorkstationHooks hooks() {
 
 } // namespace
 
-DebugWorker::DebugWorker(dap::Settings settings, std::vector<session::BreakpointSpec> points, QStringList watches)
+DebugWorker::DebugWorker(dap::Settings settings, Points points, Look look)
     : settings_(std::move(settings)), points_(std::move(points)), environment_(dap::makeWorkstation(hooks())),
-      watches_(std::move(watches)) {}
+      look_(std::move(look)) {}
 
 DebugWorker::~DebugWorker() {
     end();
@@ -45,13 +47,99 @@ void DebugWorker::post(Task task) {
     tasks_.push_back(std::move(task));
 }
 
-void DebugWorker::look(int frame, QStringList watches) {
+void DebugWorker::look(Look look) {
     {
         const std::lock_guard lock(mutex_);
-        frame_ = frame;
-        watches_ = std::move(watches);
+        look_ = std::move(look);
     }
     post([](session::Session&) { return support::Result<void>(); });
+}
+
+void DebugWorker::addPoint(session::Breakpoint point) {
+    post([this, point = std::move(point)](session::Session&) -> support::Result<void> {
+        points_.push_back(point);
+        setPoint(point);
+        tellPoints();
+        return {};
+    });
+}
+
+void DebugWorker::removePoint(int id) {
+    post([this, id](session::Session& session) -> support::Result<void> {
+        std::erase_if(points_, [id](const session::Breakpoint& one) { return one.id == id; });
+        refusals_.erase(id);
+        const auto known = ids_.extract(id);
+        return known ? session.removeBreakpoint(known.mapped()) : support::Result<void>();
+    });
+}
+
+void DebugWorker::enablePoint(int id, bool enabled) {
+    post([this, id, enabled](session::Session& session) -> support::Result<void> {
+        for (session::Breakpoint& one : points_) {
+            one.enabled = one.id == id ? enabled : one.enabled;
+        }
+        const auto known = ids_.find(id);
+        return known != ids_.end() ? session.enableBreakpoint(known->second, enabled) : support::Result<void>();
+    });
+}
+
+void DebugWorker::setPoint(const session::Breakpoint& point) {
+    const auto added = session_->addBreakpoint(point.spec);
+    if (!added) {
+        refusals_[point.id] = words(added.error().message);
+        return;
+    }
+    refusals_.erase(point.id);
+    ids_[point.id] = added->id;
+    if (!point.enabled) {
+        static_cast<void>(session_->enableBreakpoint(added->id, false)); // it is known: it was just added
+    }
+}
+
+/// A watched expression needs a stopped script whose scope has it: at each stop there is another chance.
+void DebugWorker::retryWatches() {
+    const std::size_t refused = refusals_.size();
+    for (const session::Breakpoint& one : points_) {
+        if (one.spec.kind == session::BreakpointSpec::Kind::Watch && refusals_.contains(one.id)) {
+            setPoint(one);
+        }
+    }
+    if (refusals_.size() != refused) {
+        tellPoints();
+    }
+}
+
+void DebugWorker::tellPoints() {
+    Points told;
+    const auto present = session_->breakpoints();
+    for (session::Breakpoint one : points_) {
+        const auto known = ids_.find(one.id);
+        const auto found = std::ranges::find(present, known != ids_.end() ? known->second : 0, &session::Breakpoint::id);
+        if (found != present.end()) {
+            const int id = std::exchange(one, *found).id;
+            one.id = id;
+        } else if (const auto refusal = refusals_.find(one.id); refusal != refusals_.end()) {
+            one.message = refusal->second.toStdString();
+        }
+        told.push_back(std::move(one));
+    }
+    Q_EMIT breakpoints(told);
+}
+
+void DebugWorker::invoke() {
+    post([this](session::Session& session) -> support::Result<void> {
+        if (!target_.program.image || target_.program.image->entries.empty()) {
+            return support::fail(support::ErrorKind::Usage, "the image of this script is not known here",
+                                 "what triggers it on the board runs it");
+        }
+        invocation_ = environment_->invoke(target_, target_.program.image->entries.front().name, {});
+        return session.running() ? support::Result<void>() : session.resume();
+    });
+}
+
+void DebugWorker::end(const support::Error& error) {
+    const bool wanted = error.kind == support::ErrorKind::Cancelled;
+    Q_EMIT over(wanted ? QString() : words(error.message), words(error.hint), session::isHeldByOther(error));
 }
 
 void DebugWorker::end() {
@@ -64,8 +152,7 @@ void DebugWorker::run() {
         opened = letGo();
     }
     if (!opened) {
-        const bool wanted = opened.error().kind == support::ErrorKind::Cancelled;
-        Q_EMIT over(wanted ? QString() : words(opened.error().message), words(opened.error().hint));
+        end(opened.error());
         return;
     }
     serve();
@@ -102,19 +189,18 @@ support::Result<void> DebugWorker::open() {
 
 /// Breakpoints first, then the script may run.
 support::Result<void> DebugWorker::letGo() {
-    for (const session::BreakpointSpec& spec : points_) {
-        if (const auto added = session_->addBreakpoint(spec); !added) {
-            Q_EMIT refused(words(added.error().message), words(added.error().hint));
-        }
+    for (const session::Breakpoint& point : points_) {
+        setPoint(point);
     }
+    tellPoints();
     if (const auto all = session_->disassemble(0, UINT16_MAX)) {
         Q_EMIT code(std::make_shared<const std::vector<session::Instruction>>(*all));
     }
     Q_EMIT attached(tr("Debugging %1 in slot %2 of %3")
                       .arg(words(target_.script))
                       .arg(target_.slot)
-                      .arg(words(target_.board.id)) +
-                  (target_.howToRun.empty() ? QString() : QStringLiteral(": ") + words(target_.howToRun)));
+                      .arg(words(target_.board.id)),
+                  words(target_.howToRun));
     if (session_->stop().cause != RBPF_CAUSE_IDLE && settings_.stopOnEntry) {
         show();
         return {};
@@ -146,14 +232,14 @@ void DebugWorker::serve() {
         doTasks();
         const auto event = session_->wait(kSlice);
         if (!event) {
-            Q_EMIT over(words(event.error().message), words(event.error().hint));
+            end(event.error());
             return;
         }
         if (!*event) {
             continue;
         }
         if (const auto* ended = std::get_if<session::Ended>(&**event)) {
-            Q_EMIT over(words(ended->sentence), {});
+            Q_EMIT over(words(ended->sentence), {}, false);
             return;
         }
         tell(**event);
@@ -161,7 +247,7 @@ void DebugWorker::serve() {
     invocation_.reset();
     static_cast<void>(session_->detach(false)); // a board that is gone holds nobody
     session_.reset();
-    Q_EMIT over({}, {});
+    Q_EMIT over({}, {}, false);
 }
 
 void DebugWorker::doTasks() {
@@ -191,10 +277,29 @@ void DebugWorker::tell(const session::Event& event) {
         [this](const auto& what) {
             using What = std::decay_t<decltype(what)>;
             if constexpr (std::is_same_v<What, session::Stop>) {
+                retryWatches();
+                tellPoints(); // they count their hits
                 show();
+            } else if constexpr (std::is_same_v<What, session::RunStarted>) {
+                Q_EMIT runStarted(what.run);
             } else if constexpr (std::is_same_v<What, session::Output>) {
                 Q_EMIT output(words(what.text));
-            } else if constexpr (std::is_same_v<What, session::RunEnded> || std::is_same_v<What, session::Notice>) {
+                if (what.breakpoint > 0) {
+                    tellPoints();
+                }
+            } else if constexpr (std::is_same_v<What, session::Notice>) {
+                using Kind = session::Notice::Kind;
+                if (what.kind == Kind::LinkLost || what.kind == Kind::Reconnected) {
+                    isLost_ = what.kind == Kind::LinkLost;
+                    Q_EMIT linkChanged(isLost_, words(what.sentence));
+                } else {
+                    Q_EMIT notice(words(what.sentence));
+                }
+                if (what.kind == Kind::Resumed || (what.kind == Kind::Reconnected && session_->running())) {
+                    Q_EMIT ran();
+                }
+            } else if constexpr (std::is_same_v<What, session::RunEnded>) {
+                Q_EMIT runEnded(what.run);
                 Q_EMIT notice(words(what.sentence));
             }
         },
@@ -207,14 +312,15 @@ void DebugWorker::tell(const session::Event& event) {
 }
 
 void DebugWorker::show() {
-    int frame = 0;
-    QStringList watches;
+    if (isLost_ && session_->stop().position.live) {
+        return; // there is nothing to read; what was read last stays
+    }
+    Look look;
     {
         const std::lock_guard lock(mutex_);
-        frame = frame_;
-        watches = watches_;
+        look = look_;
     }
-    Q_EMIT stopped(std::make_shared<const Snapshot>(readSnapshot(*session_, frame, watches)));
+    Q_EMIT stopped(std::make_shared<const Snapshot>(readSnapshot(*session_, look)));
 }
 
 } // namespace rbpf::model

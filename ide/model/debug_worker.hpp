@@ -6,6 +6,7 @@
 #include <QThread>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -17,35 +18,48 @@ namespace rbpf::model {
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 using CodePtr = std::shared_ptr<const std::vector<session::Instruction>>;
+using Points = std::vector<session::Breakpoint>;
 
 class DebugWorker : public QThread {
     Q_OBJECT
 public:
     /// `points` are set before the script may run.
-    DebugWorker(dap::Settings settings, std::vector<session::BreakpointSpec> points, QStringList watches);
+    DebugWorker(dap::Settings settings, std::vector<session::Breakpoint> points, Look look);
     /// Ends the session and waits for it.
     ~DebugWorker() override;
 
     using Task = std::function<support::Result<void>(session::Session&)>;
     /// Runs `task` on the session; then, if the session is stopped, reads it anew. Any thread.
     void post(Task task);
-    /// Which frame the locals belong to, and what is watched. Any thread.
-    void look(int frame, QStringList watches);
+    /// What snapshots are to show. Any thread.
+    void look(Look look);
+    // Breakpoints, by the window's ids. Any thread.
+    void addPoint(session::Breakpoint point);
+    void removePoint(int id);
+    void enablePoint(int id, bool enabled);
+    /// Runs the first entry. Any thread.
+    void invoke();
     /// Cancels a start that takes long, or detaches. Any thread.
     void end();
 
 Q_SIGNALS:
-    void attached(const QString& what);
+    /// `trigger`: what runs the script, or "".
+    void attached(const QString& what, const QString& trigger);
     void code(rbpf::model::CodePtr instructions);
     void ran();
     void stopped(rbpf::model::SnapshotPtr snapshot);
+    void runStarted(quint32 run);
+    void runEnded(quint32 run);
+    void breakpoints(const rbpf::model::Points& points);
     void output(const QString& text);
     void notice(const QString& sentence);
+    /// The board is gone and looked for, or there again.
+    void linkChanged(bool isLost, const QString& sentence);
     void progress(const QString& what, qulonglong done, qulonglong total);
     /// Something asked for did not work; the session goes on.
     void refused(const QString& message, const QString& hint);
-    /// The last signal. `message` is empty after end().
-    void over(const QString& message, const QString& hint);
+    /// The last signal. `message` is empty after end(). `isHeld`: another debugger has the board's seat.
+    void over(const QString& message, const QString& hint, bool isHeld);
 
 protected:
     void run() override;
@@ -58,9 +72,16 @@ private:
     void doTasks();
     void tell(const session::Event& event);
     void show();
+    void setPoint(const session::Breakpoint& point);
+    void retryWatches();
+    void tellPoints();
+    void end(const support::Error& error);
 
     dap::Settings settings_;
-    std::vector<session::BreakpointSpec> points_;
+    Points points_;                    ///< as the window wants them, with its ids
+    std::map<int, int> ids_;           ///< the window's to the session's
+    std::map<int, QString> refusals_;  ///< why the session has none of the window's id
+    bool isLost_ = false;
     std::unique_ptr<dap::Environment> environment_;
     dap::Target target_;
     std::unique_ptr<session::Session> session_;
@@ -69,11 +90,11 @@ private:
 
     std::mutex mutex_; ///< guards what follows
     std::deque<Task> tasks_;
-    QStringList watches_;
-    int frame_ = 0;
+    Look look_;
 };
 
 } // namespace rbpf::model
 
 Q_DECLARE_METATYPE(rbpf::model::SnapshotPtr)
 Q_DECLARE_METATYPE(rbpf::model::CodePtr)
+Q_DECLARE_METATYPE(rbpf::model::Points)

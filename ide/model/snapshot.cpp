@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kDepth = 4;             ///< of unfolded values
 constexpr std::size_t kChildren = 64; ///< of one value
-constexpr std::uint32_t kRegionBytes = 4096;
+constexpr std::uint32_t kRegionBytes = 4096, kRow = 16;
 
 QString words(const std::string& text) {
     return QString::fromStdString(text);
@@ -72,15 +72,31 @@ bool isTrouble(rbpf_cause_t cause) {
     return cause == RBPF_CAUSE_FAULT || cause == RBPF_CAUSE_BUDGET;
 }
 
+RegionBytes readRegion(session::Session& session, const session::Region& region, const Look& look) {
+    RegionBytes read{region, 0, {}};
+    if (!region.readable || region.size == 0) {
+        return read;
+    }
+    const std::uint32_t size = std::min(region.size, kRegionBytes);
+    if (look.address && *look.address >= region.address && *look.address - region.address < region.size) {
+        const std::uint32_t offset = (*look.address - region.address) / kRow * kRow;
+        read.from = std::min(offset - std::min(offset, kRegionBytes / 2), (region.size - size + kRow - 1) / kRow * kRow);
+    }
+    read.bytes = session.readMemory(region.address + read.from, std::min(size, region.size - read.from))
+                     .value_or(std::vector<std::uint8_t>());
+    return read;
+}
+
 } // namespace
 
-Snapshot readSnapshot(session::Session& session, int frame, const QStringList& watches) {
+Snapshot readSnapshot(session::Session& session, const Look& look) {
     Snapshot shot;
     shot.stop = session.stop();
-    shot.frame = frame;
-    shot.breakpoints = session.breakpoints();
+    const int frame = shot.frame = look.frame;
     if (isTrouble(shot.stop.cause)) {
-        shot.explanation = words(session.explain().value_or(""));
+        if (auto story = session.story()) {
+            shot.story = std::move(*story);
+        }
     }
     shot.frames = session.frames().value_or(std::vector<session::Frame>());
     if (const auto registers = session.registers()) {
@@ -88,16 +104,11 @@ Snapshot readSnapshot(session::Session& session, int frame, const QStringList& w
     }
     shot.locals = rows(session, frame);
     shot.globals = rows(session, -1);
-    for (const QString& expression : watches) {
+    for (const QString& expression : look.watches) {
         shot.watches.push_back(watch(session, frame, expression));
     }
-    for (session::Region& region : session.regions().value_or(std::vector<session::Region>())) {
-        RegionBytes read{region, {}};
-        if (region.readable && region.size > 0) {
-            read.bytes = session.readMemory(region.address, std::min(region.size, kRegionBytes))
-                             .value_or(std::vector<std::uint8_t>());
-        }
-        shot.regions.push_back(std::move(read));
+    for (const session::Region& region : session.regions().value_or(std::vector<session::Region>())) {
+        shot.regions.push_back(readRegion(session, region, look));
     }
     shot.timeline = session.timeline().value_or(std::vector<session::TimelineItem>());
     return shot;

@@ -25,23 +25,30 @@ struct ValueRow {
 
 struct RegionBytes {
     session::Region region;
-    std::vector<std::uint8_t> bytes; ///< what could be read, from the region's first byte on
+    std::uint32_t from = 0;          ///< offset of the first of `bytes`: of a large region only a part is read
+    std::vector<std::uint8_t> bytes; ///< what could be read
+};
+
+/// What the window looks at: the rest is not read.
+struct Look {
+    int frame = 0;
+    QStringList watches;
+    std::optional<std::uint32_t> address; ///< of a large region, the part around it
 };
 
 struct Snapshot {
     session::Stop stop;
-    QString explanation; ///< of a fault or a spent budget, several lines; else ""
+    std::optional<session::Story> story; ///< of a fault or a spent budget
     std::vector<session::Frame> frames;
     std::array<std::uint64_t, 12> registers{}; ///< r0 … r10, pc in bytes
     std::vector<ValueRow> locals, globals;
     std::vector<ValueRow> watches; ///< in the order of the watched expressions; an error is its value
     std::vector<RegionBytes> regions;
     std::vector<session::TimelineItem> timeline;
-    std::vector<session::Breakpoint> breakpoints;
     int frame = 0; ///< that locals and watches belong to
 };
 
 /// Reads all of it. What cannot be read is left empty: a session without debug information has no locals.
-[[nodiscard]] Snapshot readSnapshot(session::Session& session, int frame, const QStringList& watches);
+[[nodiscard]] Snapshot readSnapshot(session::Session& session, const Look& look);
 
 } // namespace rbpf::model

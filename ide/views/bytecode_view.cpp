@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/bytecode_view.hpp"
 
+#include <QContextMenuEvent>
 #include <QFileInfo>
 #include <QHeaderView>
+#include <QMenu>
 #include <algorithm>
 
 #include "ide/views/theme.hpp"
@@ -79,6 +81,18 @@ void BytecodeView::show(const std::vector<session::Instruction>& code) {
     resizeColumnToContents(kText);
     resizeColumnToContents(kPlace);
     setColumnWidth(kMark, 20);
+}
+
+void BytecodeView::contextMenuEvent(QContextMenuEvent* event) {
+    const int row = event->reason() == QContextMenuEvent::Mouse ? rowAt(event->pos().y()) : currentRow();
+    if (row < 0) {
+        return;
+    }
+    QMenu menu;
+    Q_EMIT menuOpens(&menu, code_.at(static_cast<std::size_t>(row)));
+    if (!menu.isEmpty()) {
+        menu.exec(event->globalPos());
+    }
 }
 
 int BytecodeView::rowOf(std::int64_t pc) const {

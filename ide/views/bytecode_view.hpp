@@ -9,6 +9,8 @@
 
 #include "debugger/session/session.hpp"
 
+class QMenu;
+
 namespace rbpf::views {
 
 class BytecodeView : public QTableWidget {
@@ -26,6 +28,11 @@ public:
 Q_SIGNALS:
     void lineActivated(const QString& file, unsigned line);
     void breakpointClicked(std::uint32_t address);
+    /// A context menu is about to open: whoever can do something with the instruction adds it.
+    void menuOpens(QMenu* menu, const rbpf::session::Instruction& instruction);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void paintRow(int row);

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/code_editor.hpp"
 
+#include <QContextMenuEvent>
 #include <QEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QToolTip>
+#include <memory>
 
 namespace rbpf::views {
 
 namespace {
 
 constexpr int kNumberMargin = 0, kMarkMargin = 1, kFoldMargin = 2, kCostMargin = 3;
-constexpr int kBreakpoint = 1, kUnverified = 2, kStopped = 3, kPast = 4;
+constexpr int kStopped = 3, kPast = 4;
 constexpr int kErrorIndicator = 8, kWarningIndicator = 9;
 constexpr int kIndent = 4;
 
@@ -40,11 +43,9 @@ CodeEditor::CodeEditor(const QString& path, QWidget* parent)
     setMarginSensitivity(kMarkMargin, true);
     setMarginSensitivity(kNumberMargin, true);
     setMarginType(kCostMargin, TextMarginRightJustified);
-    markerDefine(Circle, kBreakpoint);
-    markerDefine(Circle, kUnverified);
     markerDefine(Background, kStopped);
     markerDefine(Background, kPast);
-    setMarginMarkerMask(kMarkMargin, 1 << kBreakpoint | 1 << kUnverified);
+    setMarginMarkerMask(kMarkMargin, static_cast<int>(BreakpointMarks::kMask));
     indicatorDefine(SquiggleIndicator, kErrorIndicator);
     indicatorDefine(SquiggleIndicator, kWarningIndicator);
     connect(this, &QsciScintilla::marginClicked, this, [this](int margin, int line, Qt::KeyboardModifiers) {
@@ -52,6 +53,15 @@ CodeEditor::CodeEditor(const QString& path, QWidget* parent)
             Q_EMIT breakpointClicked(static_cast<unsigned>(line) + 1);
         }
     });
+    // Queued: the text must not be looked at while it changes.
+    connect(
+        this, &QsciScintilla::linesChanged, this,
+        [this] {
+            for (const BreakpointMark& mark : marks_.moved()) {
+                Q_EMIT breakpointMoved(mark.id, mark.line);
+            }
+        },
+        Qt::QueuedConnection);
     // Keys that mean something in the window.
     for (const int key : {(Qt::CTRL | Qt::Key_U).toCombined(), (Qt::CTRL | Qt::SHIFT | Qt::Key_U).toCombined()}) {
         if (QsciCommand* command = standardCommands()->boundTo(key)) {
@@ -94,10 +104,7 @@ void CodeEditor::dress() {
     setMatchedBraceForegroundColor(theme.text);
     setUnmatchedBraceForegroundColor(theme.error);
     setPaper(theme.background);
-    setMarkerBackgroundColor(theme.breakpoint, kBreakpoint);
-    setMarkerForegroundColor(theme.breakpoint, kBreakpoint);
-    setMarkerBackgroundColor(theme.margin, kUnverified);
-    setMarkerForegroundColor(theme.breakpoint, kUnverified);
+    marks_.dress();
     setMarkerBackgroundColor(theme.stopped, kStopped);
     setMarkerBackgroundColor(theme.past, kPast);
     setIndicatorForegroundColor(theme.error, kErrorIndicator);
@@ -115,15 +122,8 @@ void CodeEditor::changeEvent(QEvent* event) {
     }
 }
 
-void CodeEditor::showBreakpoints(const std::vector<unsigned>& verified, const std::vector<unsigned>& unverified) {
-    markerDeleteAll(kBreakpoint);
-    markerDeleteAll(kUnverified);
-    for (const unsigned line : verified) {
-        markerAdd(static_cast<int>(line) - 1, kBreakpoint);
-    }
-    for (const unsigned line : unverified) {
-        markerAdd(static_cast<int>(line) - 1, kUnverified);
-    }
+void CodeEditor::showBreakpoints(const std::vector<BreakpointMark>& marks) {
+    marks_.show(marks);
 }
 
 void CodeEditor::showPosition(unsigned line, bool past) {
@@ -215,6 +215,64 @@ void CodeEditor::toggleComment() {
         }
     }
     endUndoAction();
+}
+
+QString CodeEditor::expressionAt(int position) const {
+    int line = 0;
+    int column = 0;
+    lineIndexFromPosition(position, &line, &column);
+    const QString all = text(line);
+    const auto isPart = [&](int at) { return at >= 0 && at < all.size() && (all[at].isLetterOrNumber() || all[at] == u'_'); };
+    int end = column;
+    while (isPart(end)) {
+        ++end;
+    }
+    int begin = column;
+    while (isPart(begin - 1)) {
+        --begin;
+    }
+    if (begin == end || all[begin].isDigit()) {
+        return {};
+    }
+    // What it is a member of, as long as that is written without brackets.
+    for (int from = begin;;) {
+        const bool isArrow = from >= 2 && all[from - 1] == u'>' && all[from - 2] == u'-';
+        if (!isArrow && (from < 1 || all[from - 1] != u'.')) {
+            break;
+        }
+        const int behind = from - (isArrow ? 2 : 1);
+        from = behind;
+        while (isPart(from - 1)) {
+            --from;
+        }
+        if (from == behind) {
+            return {}; // f(x).y: to look at it would call f
+        }
+        begin = from;
+    }
+    return all.mid(begin, end - begin);
+}
+
+void CodeEditor::contextMenuEvent(QContextMenuEvent* event) {
+    int line = 0;
+    int column = 0;
+    getCursorPosition(&line, &column);
+    int position = positionFromLineIndex(line, column);
+    if (event->reason() == QContextMenuEvent::Mouse) {
+        position = static_cast<int>(SendScintilla(SCI_POSITIONFROMPOINT, event->pos().x(), event->pos().y()));
+        lineIndexFromPosition(position, &line, &column);
+    }
+    const bool isOnMargin = event->reason() == QContextMenuEvent::Mouse &&
+                            event->pos().x() < marginWidth(kNumberMargin) + marginWidth(kMarkMargin);
+    const std::unique_ptr<QMenu> menu(isOnMargin ? new QMenu(this) : createStandardContextMenu());
+    if (isOnMargin) {
+        Q_EMIT marginMenuOpens(menu.get(), static_cast<unsigned>(line) + 1);
+    } else {
+        Q_EMIT menuOpens(menu.get(), static_cast<unsigned>(line) + 1, expressionAt(position));
+    }
+    if (!menu->isEmpty()) {
+        menu->exec(event->globalPos());
+    }
 }
 
 QString CodeEditor::diagnosticAt(int position) const {

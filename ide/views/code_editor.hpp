@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "ide/model/build_model.hpp"
+#include "ide/views/breakpoint_marks.hpp"
 #include "ide/views/scintilla.hpp"
 #include "ide/views/theme.hpp"
 #include "sdk/support/error.hpp"
 
+class QMenu;
 class QsciLexerCPP;
 
 namespace rbpf::views {
@@ -25,7 +27,7 @@ public:
     void setPath(const QString& path) { path_ = path; }
 
     /// Lines count from 1 here, as everywhere outside of this class.
-    void showBreakpoints(const std::vector<unsigned>& verified, const std::vector<unsigned>& unverified);
+    void showBreakpoints(const std::vector<BreakpointMark>& marks);
     /// Where the script stands; `past`: in history. 0 = nowhere.
     void showPosition(unsigned line, bool past);
     void showDiagnostics(const std::vector<support::Diagnostic>& diagnostics);
@@ -36,10 +38,20 @@ public:
     [[nodiscard]] unsigned currentLine() const;
     void toggleComment();
 
+    /// The C expression around a place in the text: "m.val" for its "val"; "" = none.
+    [[nodiscard]] QString expressionAt(int position) const;
+
 Q_SIGNALS:
     void breakpointClicked(unsigned line);
+    /// The text has carried a breakpoint to another line.
+    void breakpointMoved(int id, unsigned line);
+    /// A context menu is about to open: whoever can do something there adds it. `expression` is "" over none.
+    void menuOpens(QMenu* menu, unsigned line, const QString& expression);
+    /// The same over the margin of line numbers and breakpoints.
+    void marginMenuOpens(QMenu* menu, unsigned line);
 
 protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -50,10 +62,10 @@ private:
 
     QString path_;
     QsciLexerCPP* lexer_;
+    BreakpointMarks marks_{*this};
     QsciStyle costStyle_; ///< one for all: Scintilla has no more than some dozens to give
     std::vector<support::Diagnostic> diagnostics_;
     bool hasCosts_ = false;
-    int positionHandle_ = -1;
 };
 
 } // namespace rbpf::views

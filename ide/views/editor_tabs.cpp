@@ -80,6 +80,7 @@ CodeEditor* EditorTabs::add(const QString& path, const QString& text) {
     connect(editor, &QsciScintilla::textChanged, this, &EditorTabs::edited);
     connect(editor, &CodeEditor::breakpointClicked, this,
             [this, editor](unsigned line) { Q_EMIT breakpointClicked(editor->path(), line); });
+    Q_EMIT opened(editor);
     tabs_->setCurrentIndex(tabs_->addTab(editor, QString()));
     tabs_->setTabToolTip(tabs_->indexOf(editor), path);
     title(editor);
@@ -228,6 +229,11 @@ void EditorTabs::onDiskChange(const QString& path) {
     editor->setText(words(*text));
     editor->setModified(false);
     editor->goTo(line);
+}
+
+void EditorTabs::putAbove(QWidget* card) {
+    auto* column = qobject_cast<QVBoxLayout*>(layout());
+    column->insertWidget(column->indexOf(tabs_), card);
 }
 
 void EditorTabs::showFind() {

@@ -39,6 +39,8 @@ public:
     void restoreText(const QString& path, const QString& text);
     /// Above the editors.
     [[nodiscard]] NoticeArea& notices() { return *notices_; }
+    /// A widget of the whole width between the notices and the editors' tabs.
+    void putAbove(QWidget* card);
     void showFind();
     void findNext(bool forwards);
 
@@ -48,6 +50,8 @@ Q_SIGNALS:
     void closedAll();
     void saved(const QString& path);
     void breakpointClicked(const QString& path, unsigned line);
+    /// An editor was made; its signals may be connected.
+    void opened(rbpf::views::CodeEditor* editor);
     void failed(const QString& message, const QString& hint);
 
 private:

@@ -124,12 +124,10 @@ void ValuesView::menu(const QPoint& at) {
         menu.addAction(tr("Who wrote %1?").arg(expression), this,
                        [this, address, bytes] { debug_.whoWroteMemory(address, bytes); });
         menu.addAction(tr("Stop when %1 changes").arg(expression), this, [this, expression] {
-            auto points = debug_.breakpoints();
             session::BreakpointSpec spec;
             spec.kind = session::BreakpointSpec::Kind::Watch;
             spec.expression = expression.toStdString();
-            points.push_back(std::move(spec));
-            debug_.setBreakpoints(std::move(points));
+            debug_.addBreakpoint(std::move(spec));
         });
     }
     if (what_ == What::Watches) {

@@ -4,9 +4,12 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
+#include <QElapsedTimer>
+#include <QMenu>
 #include <QPixmap>
 #include <QScreen>
 #include <QTest>
+#include <QTimer>
 
 #include "ide/views/theme.hpp"
 #include "tests/gui/stall_watch.hpp"
@@ -78,12 +81,50 @@ void Hands::click(QWidget* widget) {
 }
 
 void Hands::click(QWidget* widget, const QPoint& place) {
+    button(widget, place, 1, 1);
+}
+
+void Hands::doubleClick(QWidget* widget, const QPoint& place) {
+    button(widget, place, 1, 2);
+}
+
+bool Hands::choose(QWidget* widget, const QPoint& place, const QString& entry) {
+    bool isChosen = false;
+    // The menu has an event loop of its own.
+    QTimer look;
+    QElapsedTimer since;
+    since.start();
+    QObject::connect(&look, &QTimer::timeout, &look, [&] {
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        if (menu == nullptr) {
+            return;
+        }
+        for (QAction* action : menu->actions()) {
+            if (action->text().remove(u'&').startsWith(entry) && action->isEnabled()) {
+                look.stop();
+                isChosen = true;
+                button(menu, menu->actionGeometry(action).center(), 1, 1);
+                return;
+            }
+        }
+        look.stop();
+        menu->close();
+    });
+    look.start(50);
+    button(widget, place, 3, 1);
+    static_cast<void>(QTest::qWaitFor([&] { return !look.isActive(); }, 5000));
+    return isChosen;
+}
+
+void Hands::button(QWidget* widget, const QPoint& place, unsigned number, int times) {
     focus();
     // X counts in the screen's own pixels.
     const QPoint at = (QPointF(widget->mapToGlobal(place)) * widget->devicePixelRatioF()).toPoint();
     XTestFakeMotionEvent(screen_->display, -1, at.x(), at.y(), CurrentTime);
-    XTestFakeButtonEvent(screen_->display, 1, 1, CurrentTime);
-    XTestFakeButtonEvent(screen_->display, 1, 0, CurrentTime);
+    for (int time = 0; time < times; ++time) {
+        XTestFakeButtonEvent(screen_->display, number, 1, CurrentTime);
+        XTestFakeButtonEvent(screen_->display, number, 0, CurrentTime);
+    }
     XSync(screen_->display, 0);
     QApplication::processEvents();
 }

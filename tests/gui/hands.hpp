@@ -23,6 +23,9 @@ public:
     /// Clicks into the middle of a widget, or at a place in it.
     void click(QWidget* widget);
     void click(QWidget* widget, const QPoint& place);
+    void doubleClick(QWidget* widget, const QPoint& place);
+    /// Opens the context menu of a place and chooses the entry that begins so.
+    [[nodiscard]] bool choose(QWidget* widget, const QPoint& place, const QString& entry);
     /// "Ctrl+B", "F5".
     void press(const QString& keys);
     /// Letters, digits, signs and "\n", as a US keyboard has them.
@@ -32,6 +35,7 @@ public:
     void photograph(const QString& name);
 
 private:
+    void button(QWidget* widget, const QPoint& place, unsigned number, int times);
     void key(unsigned long symbol, bool shift, bool control, bool alt);
     void focus();
     [[nodiscard]] QPixmap settled();

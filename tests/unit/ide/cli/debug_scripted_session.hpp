@@ -72,6 +72,7 @@ public:
     support::Result<std::vector<session::TimelineItem>> timeline() override { return items; }
     support::Result<std::optional<session::Writer>> whoWroteRegister(int number) override;
     support::Result<std::optional<session::Writer>> whoWroteMemory(std::uint32_t address, std::uint32_t size) override;
+    support::Result<session::Story> story() override { return session::Story{"the whole story", {}, {}, {}, {}}; }
     support::Result<std::string> explain() override { return std::string("the whole story"); }
     support::Result<void> save(const std::filesystem::path& file) override { return note("save " + file.string()); }
     support::Result<void> detach(bool abortRun) override { return note(abortRun ? "kill" : "detach"); }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Debugging in the window: where the script stands, in source and bytecode; breakpoints in the margins; the card that
+// explains a fault; what the board's going and coming means; what can be done from the context menus.
+#pragma once
+
+#include <QObject>
+
+#include "ide/app/workbench.hpp"
+
+namespace rbpf::session {
+struct Position;
+}
+namespace rbpf::views {
+class CodeEditor;
+class FaultCard;
+} // namespace rbpf::views
+
+namespace rbpf::app {
+
+class DebuggingFeature : public QObject {
+    Q_OBJECT
+public:
+    DebuggingFeature(Workbench& bench, QObject* parent);
+
+private:
+    void joinEditor(views::CodeEditor* editor);
+    void joinBytecode();
+    void showState();
+    void showStop();
+    void showFault();
+    void showBreakpoints();
+    void showWriter(const QString& sentence, const session::Position& position);
+    [[nodiscard]] QString absolute(const std::string& file) const;
+
+    Workbench& bench_;
+    views::FaultCard* card_;
+};
+
+} // namespace rbpf::app

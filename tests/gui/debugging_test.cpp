@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Debugging a script from the first breakpoint to faults that are explained, and with a board that is pulled out in the
+// middle of everything. On the native board.
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProcess>
+#include <QStatusBar>
+#include <QTreeWidget>
+#include <csignal>
+
+#include "ide/views/fault_card.hpp"
+#include "sdk/project/templates.hpp"
+#include "sdk/support/files.hpp"
+#include "tests/gui/studio_test.hpp"
+
+using namespace rbpf;
+using model::DebugModel;
+
+namespace {
+
+// Not as raw strings: moc loses its way in them.
+constexpr const char* kScript = "#include <rbpf/rbpf.h>\n"
+                                "\n"
+                                "static int table[4];\n"
+                                "\n"
+                                "int run(void)\n"
+                                "{\n"
+                                "    int at = 2;\n"
+                                "    int rounds = 3;\n"
+                                "    int total = 0;\n"
+                                "    while (rounds > 0) {\n"
+                                "        total += at;\n"
+                                "        rounds--;\n"
+                                "    }\n"
+                                "    table[at] = total;\n"
+                                "    bpf_printf(\"total %d\\n\", total);\n"
+                                "    return total;\n"
+                                "}\n";
+constexpr const char* kConfig = "{\"name\": \"steps\", \"version\": \"0.1.0\", \"sources\": [\"src/*.c\"], "
+                                "\"optimise\": \"debug\", \"board\": \"native\"}";
+constexpr unsigned kInLoop = 11, kAtTable = 14;
+
+} // namespace
+
+class Debugging : public gui::StudioTest {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        openWindow();
+        folder_ = QDir::home().filePath(QStringLiteral("steps"));
+        QVERIFY(project::create("hello", folder_.toStdString()));
+        const std::string folder = folder_.toStdString();
+        QVERIFY(QFile::remove(folder_ + QStringLiteral("/src/hello.c")));
+        QVERIFY(support::writeAtomically(folder + "/src/steps.c", std::string_view(kScript)));
+        QVERIFY(support::writeAtomically(folder + "/rbpf.json", std::string_view(kConfig)));
+        window().openPath(folder_);
+        QVERIFY(gui::comesTrue([&] { return window().builds().lastGood() != nullptr; }));
+    }
+
+    void stopsAtABreakpoint() {
+        breakAt(kInLoop);
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(comesToAStop());
+        QCOMPARE(line(), kInLoop);
+        QVERIFY(debug().breakpoints().front().verified);
+    }
+
+    void stepsForwardsAndBack() {
+        step(QStringLiteral("F10"));
+        QCOMPARE(line(), kInLoop + 1);
+        QCOMPARE(value(QStringLiteral("total")), QStringLiteral("2"));
+        step(QStringLiteral("Alt+F10"));
+        QCOMPARE(line(), kInLoop);
+        QCOMPARE(value(QStringLiteral("total")), QStringLiteral("0"));
+        step(QStringLiteral("F10"));
+        QCOMPARE(value(QStringLiteral("total")), QStringLiteral("2"));
+    }
+
+    void goesOnWithAValueThatWasEdited() {
+        edit(QStringLiteral("total"), QStringLiteral("1000"));
+        QVERIFY(gui::comesTrue([&] { return value(QStringLiteral("total")) == QStringLiteral("1000"); }));
+        hands().photograph(QStringLiteral("variable-edited"));
+        editors().current()->goTo(kInLoop);
+        hands().press(QStringLiteral("F9"));
+        QVERIFY(debug().breakpoints().empty());
+        breakAt(kAtTable);
+        resumeToAStop();
+        QCOMPARE(line(), kAtTable);
+        QCOMPARE(value(QStringLiteral("total")), QStringLiteral("1004"));
+    }
+
+    void explainsAWriteBehindATable() {
+        edit(QStringLiteral("at"), QStringLiteral("40"));
+        QVERIFY(gui::comesTrue([&] { return value(QStringLiteral("at")) == QStringLiteral("40"); }));
+        resumeToAStop();
+        QCOMPARE(debug().snapshot()->stop.cause, RBPF_CAUSE_FAULT);
+        QVERIFY2(cardSays("wrote 4 bytes that end 148 bytes behind data"), qPrintable(cardText()));
+        QVERIFY2(cardSays("table[at] = total;"), qPrintable(cardText()));
+        QVERIFY2(cardSays("at = 40"), qPrintable(cardText()));
+        QVERIFY2(cardSays("data: 0x30000000 to 0x30000010"), qPrintable(cardText()));
+        hands().photograph(QStringLiteral("fault"));
+        // It stays while the run's past is looked at, and goes with the next run.
+        step(QStringLiteral("Alt+F10"));
+        QVERIFY(card()->isVisible());
+        step(QStringLiteral("F10"));
+        goOn();
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(comesToAStop());
+        QVERIFY(!card()->isVisible());
+        QCOMPARE(line(), kAtTable);
+    }
+
+    void explainsASpentBudget() {
+        hands().press(QStringLiteral("F9"));
+        breakAt(kInLoop);
+        goOn();
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(comesToAStop());
+        edit(QStringLiteral("rounds"), QStringLiteral("1000000000"));
+        QVERIFY(gui::comesTrue([&] { return value(QStringLiteral("rounds")) == QStringLiteral("1000000000"); }));
+        editors().current()->goTo(kInLoop);
+        hands().press(QStringLiteral("F9"));
+        resumeToAStop();
+        QCOMPARE(debug().snapshot()->stop.cause, RBPF_CAUSE_BUDGET);
+        QVERIFY2(cardSays("used up its budget"), qPrintable(cardText()));
+        QVERIFY2(cardSays("went round"), qPrintable(cardText()));
+        hands().photograph(QStringLiteral("budget"));
+        goOn();
+    }
+
+    void survivesALostBoardWhileStopped() {
+        breakAt(kInLoop);
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(comesToAStop());
+        pullOut();
+        QVERIFY(gui::comesTrue([&] { return debug().isLost(); }));
+        QCOMPARE(value(QStringLiteral("total")), QStringLiteral("0")); // what was read last stays to be seen
+        hands().photograph(QStringLiteral("unplugged"));
+        plugIn();
+        QVERIFY(gui::comesTrue([&] { return !debug().isLost(); }));
+        QCOMPARE(debug().state(), DebugModel::State::Stopped);
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(gui::comesTrue([&] { return isStoppedAt(kInLoop); }));
+    }
+
+    void survivesALostBoardWhileRunning() {
+        editors().current()->goTo(kInLoop);
+        hands().press(QStringLiteral("F9"));
+        QVERIFY(debug().breakpoints().empty());
+        goOn();
+        breakAt(kInLoop);
+        pullOut();
+        QVERIFY(gui::comesTrue([&] { return debug().isLost(); }));
+        QCOMPARE(debug().state(), DebugModel::State::Running);
+        plugIn();
+        QVERIFY(gui::comesTrue([&] { return !debug().isLost(); }));
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(comesToAStop());
+        QCOMPARE(line(), kInLoop); // breakpoints were set again
+        hands().press(QStringLiteral("Shift+F5"));
+        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Off; }));
+    }
+
+    void survivesALostBoardWhileDeploying() {
+        const auto* board = window().boards().selectedBoard();
+        QVERIFY(board != nullptr);
+        // A board that has stopped answering, so that the deploy has begun for sure when it vanishes.
+        QCOMPARE(::kill(board->record.pid, SIGSTOP), 0);
+        hands().press(QStringLiteral("F5"));
+        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Starting; }));
+        pullOut();
+        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Off; }, 60000));
+        QVERIFY(!window().statusBar()->currentMessage().isEmpty());
+        hands().photograph(QStringLiteral("unplugged-while-deploying"));
+        plugIn();
+        hands().press(QStringLiteral("Ctrl+F5"));
+        QVERIFY(comesToAStop());
+        QCOMPARE(line(), kInLoop);
+    }
+
+    void theWindowNeverBlocked() {
+        QVERIFY2(longestStallMs() <= 100,
+                 qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(longestStallMs())));
+    }
+
+    void cleanupTestCase() { closeWindow(); }
+
+private:
+    [[nodiscard]] unsigned line() { return debug().snapshot() ? debug().snapshot()->stop.location.line : 0; }
+    [[nodiscard]] bool isStoppedAt(unsigned wanted) {
+        return debug().state() == DebugModel::State::Stopped && line() == wanted;
+    }
+    [[nodiscard]] views::FaultCard* card() { return window().findChild<views::FaultCard*>(); }
+
+    QTreeWidget* variables() {
+        for (auto* tree : window().findChildren<QTreeWidget*>()) {
+            if (tree->isVisible() && tree->accessibleName() == QStringLiteral("Variables")) {
+                return tree;
+            }
+        }
+        return nullptr;
+    }
+
+    QString cardText() {
+        QStringList all;
+        for (const QLabel* label : card()->findChildren<QLabel*>()) {
+            all << label->text();
+        }
+        return all.join(QLatin1Char('\n'));
+    }
+
+    bool cardSays(const char* words) {
+        return gui::comesTrue([&] { return card()->isVisible() && cardText().contains(QLatin1String(words)); }, 5000);
+    }
+
+    QString value(const QString& name) {
+        const auto shot = debug().snapshot();
+        if (shot) {
+            for (const model::ValueRow& row : shot->locals) {
+                if (row.name == name) {
+                    return row.value;
+                }
+            }
+        }
+        return {};
+    }
+
+    void breakAt(unsigned at) {
+        editors().current()->goTo(at);
+        hands().press(QStringLiteral("F9"));
+        QVERIFY(std::ranges::any_of(debug().breakpoints(),
+                                    [at](const session::Breakpoint& one) { return one.spec.line == at; }));
+    }
+
+    void goOn() {
+        hands().press(QStringLiteral("F5"));
+        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Running; }));
+    }
+
+    void resumeToAStop() {
+        const session::Position before = debug().snapshot()->stop.position;
+        hands().press(QStringLiteral("F5"));
+        QVERIFY(gui::comesTrue([&] {
+            return debug().state() == DebugModel::State::Stopped && debug().snapshot()->stop.position != before;
+        }));
+    }
+
+    /// As a person does: a double click on the value, the new one, Enter.
+    void edit(const QString& name, const QString& text) {
+        QTreeWidget* tree = variables();
+        QVERIFY(tree != nullptr);
+        const auto rows = tree->findItems(name, Qt::MatchExactly);
+        QVERIFY(!rows.isEmpty());
+        const QRect place = tree->visualItemRect(rows.front());
+        hands().doubleClick(tree->viewport(), QPoint(tree->columnViewportPosition(1) + 20, place.center().y()));
+        QVERIFY(gui::comesTrue([&] { return tree->findChild<QLineEdit*>() != nullptr; }));
+        hands().press(QStringLiteral("Ctrl+A"));
+        hands().type(text + QLatin1Char('\n'));
+    }
+
+    void pullOut() {
+        const auto* board = window().boards().selectedBoard();
+        QVERIFY(board != nullptr && board->record.pid != 0);
+        QCOMPARE(::kill(board->record.pid, SIGKILL), 0);
+    }
+
+    static void plugIn() {
+        QProcess rbpf;
+        rbpf.start(qEnvironmentVariable("RBPF_BIN") + QStringLiteral("/rbpf"),
+                   {QStringLiteral("board"), QStringLiteral("start"), QStringLiteral("native")});
+        QVERIFY(gui::comesTrue([&] { return rbpf.state() == QProcess::NotRunning; }));
+        QCOMPARE(rbpf.exitCode(), 0);
+    }
+
+    QString folder_;
+};
+
+QTEST_MAIN(Debugging)
+#include "debugging_test.moc"
