@@ -10,6 +10,7 @@
 #include <QTreeWidget>
 #include <csignal>
 
+#include "debugger/link/boards.hpp"
 #include "ide/views/fault_card.hpp"
 #include "sdk/project/templates.hpp"
 #include "sdk/support/files.hpp"
@@ -165,10 +166,11 @@ private Q_SLOTS:
     }
 
     void survivesALostBoardWhileDeploying() {
-        const auto* board = window().boards().selectedBoard();
-        QVERIFY(board != nullptr);
-        // A board that has stopped answering, so that the deploy has begun for sure when it vanishes.
-        QCOMPARE(::kill(board->record.pid, SIGSTOP), 0);
+        const auto board = link::findBoard("native");
+        QVERIFY(board && board->pid != 0);
+        window().boards().select(QStringLiteral("native")); // or another one would be started in its place
+        // It does not answer any more, so that the deploy is not over when it vanishes.
+        QCOMPARE(::kill(board->pid, SIGSTOP), 0);
         hands().press(QStringLiteral("F5"));
         QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Starting; }));
         pullOut();
@@ -261,10 +263,10 @@ private:
         hands().type(text + QLatin1Char('\n'));
     }
 
-    void pullOut() {
-        const auto* board = window().boards().selectedBoard();
-        QVERIFY(board != nullptr && board->record.pid != 0);
-        QCOMPARE(::kill(board->record.pid, SIGKILL), 0);
+    static void pullOut() {
+        const auto board = link::findBoard("native");
+        QVERIFY(board && board->pid != 0);
+        QCOMPARE(::kill(board->pid, SIGKILL), 0);
     }
 
     static void plugIn() {

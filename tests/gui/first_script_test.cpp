@@ -44,7 +44,7 @@ private Q_SLOTS:
         const auto numbers = editor->SendScintilla(QsciScintilla::SCI_GETMARGINWIDTHN, 0UL);
         hands().click(editor->viewport(), QPoint(static_cast<int>(numbers) + 8, static_cast<int>(y) + 6));
         QVERIFY(gui::comesTrue([&] { return debug().breakpoints().size() == 1; }));
-        QCOMPARE(debug().breakpoints().front().line, static_cast<unsigned>(kLine));
+        QCOMPARE(debug().breakpoints().front().spec.line, static_cast<unsigned>(kLine));
         hands().click(gui::find(window(), QStringLiteral("Start / Continue")));
         QVERIFY(gui::comesTrue([&] {
             return debug().state() == DebugModel::State::Stopped &&
