@@ -105,13 +105,14 @@ void DebuggingFeature::showState() {
         card_->hide();
     }
     for (views::CodeEditor* editor : bench_.editors.editors()) {
-        editor->showPosition(0, false);
+        editor->showPosition(0, false, false);
     }
     if (state == State::Stopped && bench_.debug.snapshot()) {
         showFault();
         showStop();
     } else {
         bench_.bytecode.showPosition(-1, false);
+        shown_.reset();
     }
     showBreakpoints();
 }
@@ -121,10 +122,17 @@ void DebuggingFeature::showStop() {
     const session::Location& place = shot->stop.location;
     const bool isPast = !shot->stop.position.live;
     bench_.bytecode.showPosition(place.pc, isPast);
+    // The same stop is shown anew when something about it has changed: whoever reads elsewhere is left there.
+    const bool isNew = shown_ != shot->stop.position;
+    shown_ = shot->stop.position;
     if (place.line > 0) {
-        if (views::CodeEditor* editor = bench_.editors.open(absolute(place.file))) {
-            editor->showPosition(place.line, isPast);
+        const QString file = absolute(place.file);
+        if (views::CodeEditor* editor = isNew ? bench_.editors.open(file) : bench_.editors.editorOf(file)) {
+            editor->showPosition(place.line, isPast, isNew);
         }
+    }
+    if (!isNew) {
+        return;
     }
     bench_.window.statusBar()->showMessage(words(shot->stop.sentence));
 }

@@ -4,12 +4,11 @@
 #pragma once
 
 #include <QObject>
+#include <optional>
 
+#include "debugger/session/session.hpp"
 #include "ide/app/workbench.hpp"
 
-namespace rbpf::session {
-struct Position;
-}
 namespace rbpf::views {
 class CodeEditor;
 class FaultCard;
@@ -34,6 +33,7 @@ private:
 
     Workbench& bench_;
     views::FaultCard* card_;
+    std::optional<session::Position> shown_;
 };
 
 } // namespace rbpf::app

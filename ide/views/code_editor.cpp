@@ -126,12 +126,14 @@ void CodeEditor::showBreakpoints(const std::vector<BreakpointMark>& marks) {
     marks_.show(marks);
 }
 
-void CodeEditor::showPosition(unsigned line, bool past) {
+void CodeEditor::showPosition(unsigned line, bool past, bool isNew) {
     markerDeleteAll(kStopped);
     markerDeleteAll(kPast);
     setCaretLineVisible(line == 0); // its colour would hide the marker's
     if (line > 0) {
         markerAdd(static_cast<int>(line) - 1, past ? kPast : kStopped);
+    }
+    if (line > 0 && isNew) {
         ensureLineVisible(static_cast<int>(line) - 1);
         setCursorPosition(static_cast<int>(line) - 1, 0);
         ensureCursorVisible();

@@ -28,8 +28,8 @@ public:
 
     /// Lines count from 1 here, as everywhere outside of this class.
     void showBreakpoints(const std::vector<BreakpointMark>& marks);
-    /// Where the script stands; `past`: in history. 0 = nowhere.
-    void showPosition(unsigned line, bool past);
+    /// Where the script stands; `past`: in history. 0 = nowhere. `isNew`: the cursor goes there too.
+    void showPosition(unsigned line, bool past, bool isNew);
     void showDiagnostics(const std::vector<support::Diagnostic>& diagnostics);
     /// In the margin; they move with the text until they are shown anew.
     void showCosts(const std::map<unsigned, model::LineCost>& costs);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Debugging a script from the first breakpoint to faults that are explained, and with a board that is pulled out in the
-// middle of everything. On the native board.
+// middle of everything. On the native board, or on one in QEMU that RBPF_TEST_BOARD names.
 #include <QDir>
 #include <QFile>
 #include <QLabel>
@@ -11,9 +11,11 @@
 #include <csignal>
 
 #include "debugger/link/boards.hpp"
+#include "ide/cli/firmware_file.hpp"
 #include "ide/views/fault_card.hpp"
 #include "sdk/project/templates.hpp"
 #include "sdk/support/files.hpp"
+#include "sdk/support/process.hpp"
 #include "tests/gui/studio_test.hpp"
 
 using namespace rbpf;
@@ -40,7 +42,7 @@ constexpr const char* kScript = "#include <rbpf/rbpf.h>\n"
                                 "    return total;\n"
                                 "}\n";
 constexpr const char* kConfig = "{\"name\": \"steps\", \"version\": \"0.1.0\", \"sources\": [\"src/*.c\"], "
-                                "\"optimise\": \"debug\", \"board\": \"native\"}";
+                                "\"optimise\": \"debug\"}";
 constexpr unsigned kInLoop = 11, kAtTable = 14;
 
 } // namespace
@@ -50,6 +52,15 @@ class Debugging : public gui::StudioTest {
 
 private Q_SLOTS:
     void initTestCase() {
+        if (board_ != "native") {
+            if (const auto firmware = cli::firmwareFile(board_); !firmware) {
+                QSKIP(firmware.error().message.c_str());
+            }
+            if (!support::findProgram("qemu-system-arm")) {
+                QSKIP("qemu-system-arm is not installed");
+            }
+            plugIn();
+        }
         openWindow();
         folder_ = QDir::home().filePath(QStringLiteral("steps"));
         QVERIFY(project::create("hello", folder_.toStdString()));
@@ -166,9 +177,9 @@ private Q_SLOTS:
     }
 
     void survivesALostBoardWhileDeploying() {
-        const auto board = link::findBoard("native");
+        const auto board = link::findBoard(board_);
         QVERIFY(board && board->pid != 0);
-        window().boards().select(QStringLiteral("native")); // or another one would be started in its place
+        window().boards().select(QString::fromStdString(board_)); // or another one would be started in its place
         // It does not answer any more, so that the deploy is not over when it vanishes.
         QCOMPARE(::kill(board->pid, SIGSTOP), 0);
         hands().press(QStringLiteral("F5"));
@@ -188,7 +199,10 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("the event loop stood still for %1 ms").arg(longestStallMs())));
     }
 
-    void cleanupTestCase() { closeWindow(); }
+    void cleanupTestCase() {
+        closeWindow();
+        rbpf(QStringLiteral("stop"));
+    }
 
 private:
     [[nodiscard]] unsigned line() { return debug().snapshot() ? debug().snapshot()->stop.location.line : 0; }
@@ -263,20 +277,23 @@ private:
         hands().type(text + QLatin1Char('\n'));
     }
 
-    static void pullOut() {
-        const auto board = link::findBoard("native");
+    void pullOut() {
+        const auto board = link::findBoard(board_);
         QVERIFY(board && board->pid != 0);
         QCOMPARE(::kill(board->pid, SIGKILL), 0);
     }
 
-    static void plugIn() {
+    void plugIn() { rbpf(QStringLiteral("start")); }
+
+    void rbpf(const QString& what) {
         QProcess rbpf;
         rbpf.start(qEnvironmentVariable("RBPF_BIN") + QStringLiteral("/rbpf"),
-                   {QStringLiteral("board"), QStringLiteral("start"), QStringLiteral("native")});
-        QVERIFY(gui::comesTrue([&] { return rbpf.state() == QProcess::NotRunning; }));
-        QCOMPARE(rbpf.exitCode(), 0);
+                   {QStringLiteral("board"), what, QString::fromStdString(board_)});
+        QVERIFY(gui::comesTrue([&] { return rbpf.state() == QProcess::NotRunning; }, 60000));
+        QVERIFY2(rbpf.exitCode() == 0, rbpf.readAllStandardError().constData());
     }
 
+    const std::string board_ = qEnvironmentVariable("RBPF_TEST_BOARD", QStringLiteral("native")).toStdString();
     QString folder_;
 };
 
