@@ -118,7 +118,7 @@ void BytecodeView::paintRow(int row) {
         item(row, column)->setForeground(theme().text);
     }
     const bool hasBreakpoint = std::ranges::find(breakpoints_, one.address) != breakpoints_.end();
-    item(row, kMark)->setText(hasBreakpoint ? QStringLiteral("●") : row == current_ ? QStringLiteral("▶") : QString());
+    item(row, kMark)->setText(row == current_ ? QStringLiteral("▶") : hasBreakpoint ? QStringLiteral("●") : QString());
     item(row, kMark)->setForeground(hasBreakpoint ? theme().breakpoint : theme().text);
 }
 

@@ -107,6 +107,10 @@ void CodeEditor::dress() {
     marks_.dress();
     setMarkerBackgroundColor(theme.stopped, kStopped);
     setMarkerBackgroundColor(theme.past, kPast);
+    for (int fold = int{SC_MARKNUM_FOLDEREND}; fold <= int{SC_MARKNUM_FOLDEROPEN}; ++fold) {
+        SendScintilla(SCI_MARKERSETFORE, fold, theme.margin);
+        SendScintilla(SCI_MARKERSETBACK, fold, theme.faint);
+    }
     setIndicatorForegroundColor(theme.error, kErrorIndicator);
     setIndicatorForegroundColor(theme.warning, kWarningIndicator);
     costStyle_.setColor(theme.marginText);

@@ -65,4 +65,14 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
+/// The line under tabs, which Fusion draws in white on a dark ground.
+void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                                const QWidget* widget) const {
+    if (element == PE_FrameTabBarBase) {
+        painter->fillRect(option->rect, option->palette.color(QPalette::Mid));
+        return;
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
 } // namespace rbpf::views

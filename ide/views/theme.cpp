@@ -28,7 +28,7 @@ const Theme kLight{
     .warning = 0xb26a00,
     .good = 0x1a7f37,
     .breakpoint = 0xd32f2f,
-    .stopped = 0xfff1b8,
+    .stopped = 0xffe48a,
     .past = 0xdbe7ff,
     .changed = 0xc62828,
     .accent = 0x1f6feb,
@@ -52,7 +52,7 @@ const Theme kDark{
     .warning = 0xf0b429,
     .good = 0x57c26b,
     .breakpoint = 0xff5c5c,
-    .stopped = 0x5a4b12,
+    .stopped = 0x6b5a10,
     .past = 0x263d63,
     .changed = 0xff8080,
     .accent = 0x5aa2ff,
@@ -70,6 +70,11 @@ QPalette paletteOf(const Theme& theme) {
     palette.setColor(QPalette::Button, window);
     palette.setColor(QPalette::ButtonText, theme.text);
     palette.setColor(QPalette::BrightText, theme.error);
+    // Of edges and grooves.
+    palette.setColor(QPalette::Light, theme.isDark ? window.lighter(125) : QColor(Qt::white));
+    palette.setColor(QPalette::Midlight, window.lighter(theme.isDark ? 112 : 103));
+    palette.setColor(QPalette::Mid, window.darker(125));
+    palette.setColor(QPalette::Dark, window.darker(150));
     palette.setColor(QPalette::ToolTipBase, theme.margin);
     palette.setColor(QPalette::ToolTipText, theme.text);
     palette.setColor(QPalette::PlaceholderText, theme.faint);
@@ -114,8 +119,9 @@ QFont codeFont() {
 }
 
 QColor pairColour(int index) {
-    QColor colour = QColor::fromHsl((index * 67) % 360, 140, theme().isDark ? 60 : 225);
-    return colour;
+    // Fainter than the line where the script stands.
+    const int hue = (index * 67) % 360;
+    return theme().isDark ? QColor::fromHsl(hue, 70, 52) : QColor::fromHsl(hue, 120, 234);
 }
 
 } // namespace rbpf::views
