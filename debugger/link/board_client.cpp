@@ -211,13 +211,50 @@ Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> BoardClient::storeL
     return impl_->get(storePath(scope), options, decodeStore);
 }
 
+Result<void> BoardClient::storeRemove(const std::string& scope, std::uint32_t key, const Options& options) {
+    return impl_->send(wire::kCoapDelete, fmt::format("{}/{}", storePath(scope), key), 0, {}, options);
+}
+
+Result<std::vector<DeviceInfo>> BoardClient::devices(const Options& options) {
+    return impl_->get(fmt::format("{}/{}", kRoot, RBPF_RESOURCE_DEVICES), options, decodeDevices);
+}
+
+Result<void> BoardClient::simulate(std::uint32_t device, const std::vector<std::int16_t>& values,
+                                   const Options& options) {
+    std::vector<std::uint8_t> bytes;
+    for (const std::int16_t value : values) {
+        bytes.push_back(static_cast<std::uint8_t>(value));
+        bytes.push_back(static_cast<std::uint8_t>(static_cast<std::uint16_t>(value) >> 8));
+    }
+    std::vector<std::uint8_t> payload(bytes.size() + 9);
+    wire::CborWriter writer(payload.data(), payload.size());
+    writer.bytes({bytes.data(), bytes.size()});
+    payload.resize(writer.size());
+    return impl_->send(wire::kCoapPut, fmt::format("{}/{}/{}", kRoot, RBPF_RESOURCE_DEVICES, device),
+                       wire::kFormatCbor, std::move(payload), options);
+}
+
+Result<std::vector<PinInfo>> BoardClient::pins(const Options& options) {
+    return impl_->get(fmt::format("{}/{}", kRoot, RBPF_RESOURCE_PINS), options, decodePins);
+}
+
+Result<void> BoardClient::simulatePin(std::uint32_t pin, bool isHigh, const Options& options) {
+    return impl_->send(wire::kCoapPut, fmt::format("{}/{}/{}", kRoot, RBPF_RESOURCE_PINS, pin), wire::kFormatCbor,
+                       {static_cast<std::uint8_t>(isHigh ? 1 : 0)}, options);
+}
+
 Result<Stats> BoardClient::stats(const Options& options) {
     return impl_->get(fmt::format("{}/{}", kRoot, RBPF_RESOURCE_STATS), options, decodeStats);
 }
 
 Result<Response> BoardClient::request(std::uint8_t method, const std::string& path,
-                                      const std::vector<std::uint8_t>& payload, const Options& options) {
-    auto reply = impl_->perform(makeRequest(method, path, payload), options);
+                                      const std::vector<std::uint8_t>& payload, const Options& options,
+                                      std::optional<std::uint16_t> format) {
+    CoapRequest request = makeRequest(method, path, payload);
+    if (format) {
+        request.add(wire::kOptionContentFormat, *format);
+    }
+    auto reply = impl_->perform(std::move(request), options);
     if (!reply) {
         return tl::unexpected(reply.error());
     }

@@ -69,6 +69,26 @@ struct Stats {
     std::optional<BoardFault> last;
 };
 
+/// A sensor or actuator: `values` · 10^scale in `unit` (phydat's numbers).
+struct DeviceInfo {
+    std::string name;
+    std::uint8_t type = 0; ///< SAUL class
+    std::uint8_t unit = 0;
+    std::int8_t scale = 0;
+    std::vector<std::int16_t> values; ///< 1 … 3; none: it cannot be read
+    bool isSimulated = false;         ///< what it reads can be set
+
+    bool operator==(const DeviceInfo&) const = default;
+};
+
+/// A pin of a simulated board.
+struct PinInfo {
+    std::uint32_t pin = 0;
+    bool isOutput = false, isHigh = false;
+
+    bool operator==(const PinInfo&) const = default;
+};
+
 /// Answer of any resource.
 struct Response {
     std::uint8_t code = 0; ///< CoAP code, class << 5 | detail
@@ -118,11 +138,22 @@ public:
                                                  const Options& options = {});
     [[nodiscard]] support::Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>>
     storeList(const std::string& scope, const Options& options = {});
+    [[nodiscard]] support::Result<void> storeRemove(const std::string& scope, std::uint32_t key,
+                                                    const Options& options = {});
+    [[nodiscard]] support::Result<std::vector<DeviceInfo>> devices(const Options& options = {});
+    /// What a simulated sensor reads from now on; none = its own signal again.
+    [[nodiscard]] support::Result<void> simulate(std::uint32_t device, const std::vector<std::int16_t>& values,
+                                                 const Options& options = {});
+    /// None on a board whose pins are real.
+    [[nodiscard]] support::Result<std::vector<PinInfo>> pins(const Options& options = {});
+    [[nodiscard]] support::Result<void> simulatePin(std::uint32_t pin, bool isHigh, const Options& options = {});
     [[nodiscard]] support::Result<Stats> stats(const Options& options = {});
     /// Any resource: what a script answers. `method` 1 GET, 2 POST, 3 PUT, 4 DELETE. Error responses are Responses too.
+    /// `format`: the payload's, as a CoAP Content-Format.
     [[nodiscard]] support::Result<Response> request(std::uint8_t method, const std::string& path,
                                                     const std::vector<std::uint8_t>& payload = {},
-                                                    const Options& options = {});
+                                                    const Options& options = {},
+                                                    std::optional<std::uint16_t> format = std::nullopt);
     /// Waits for console text until `deadline`; empty = deadline passed. Text that arrives during other calls is kept.
     [[nodiscard]] support::Result<std::string> log(std::chrono::milliseconds wait, const Options& options = {});
 

@@ -71,6 +71,12 @@ public:
     void text(const char* key, std::string& out) {
         read(key, "text", [&](const CborValue& value) { return assign(value.text(), out); });
     }
+    void boolean(const char* key, bool& out) {
+        read(key, "true or false", [&](const CborValue& value) {
+            out = value.number != 0;
+            return value.is(CborType::Boolean);
+        });
+    }
     void bytes(const char* key, std::vector<std::uint8_t>& out) {
         read(key, "a byte string", [&](const CborValue& value) {
             out = value.bytes;
@@ -167,6 +173,44 @@ Result<RunInfo> readRun(const CborValue& map) {
     return finish(reader, std::move(run));
 }
 
+Result<DeviceInfo> readDevice(const CborValue& map) {
+    MapReader reader(map);
+    DeviceInfo device;
+    std::uint32_t type = 0;
+    std::uint32_t unit = 0;
+    std::int64_t scale = 0;
+    std::vector<std::uint8_t> bytes;
+    reader.require(RBPF_KEY_NAME);
+    reader.text(RBPF_KEY_NAME, device.name);
+    reader.u32(RBPF_KEY_TYPE, type);
+    reader.u32(RBPF_KEY_UNIT, unit);
+    reader.integer(RBPF_KEY_SCALE, scale);
+    reader.bytes(RBPF_KEY_VALUES, bytes);
+    reader.boolean(RBPF_KEY_SIMULATED, device.isSimulated);
+    if (type > 0xFF || unit > 0xFF || scale < -128 || scale > 127 || bytes.size() % 2 != 0 || bytes.size() > 6) {
+        reader.fail("a device's type, unit, scale or values are out of range");
+    }
+    device.type = static_cast<std::uint8_t>(type & 0xFF);
+    device.unit = static_cast<std::uint8_t>(unit & 0xFF);
+    device.scale = static_cast<std::int8_t>(scale);
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+        device.values.push_back(static_cast<std::int16_t>(bytes[i] | bytes[i + 1] << 8));
+    }
+    return finish(reader, std::move(device));
+}
+
+Result<PinInfo> readPin(const CborValue& map) {
+    MapReader reader(map);
+    PinInfo pin;
+    std::uint32_t level = 0;
+    reader.require(RBPF_KEY_PIN);
+    reader.u32(RBPF_KEY_PIN, pin.pin);
+    reader.boolean(RBPF_KEY_OUTPUT, pin.isOutput);
+    reader.u32(RBPF_KEY_VALUES, level);
+    pin.isHigh = level != 0;
+    return finish(reader, pin);
+}
+
 /// Reads every item of an array with `read`.
 template <typename T, typename Read>
 Result<std::vector<T>> readList(Payload payload, Read read) {
@@ -237,6 +281,14 @@ Result<RunInfo> decodeRun(Payload payload) {
 
 Result<std::vector<RunInfo>> decodeRuns(Payload payload) {
     return readList<RunInfo>(payload, readRun);
+}
+
+Result<std::vector<DeviceInfo>> decodeDevices(Payload payload) {
+    return readList<DeviceInfo>(payload, readDevice);
+}
+
+Result<std::vector<PinInfo>> decodePins(Payload payload) {
+    return readList<PinInfo>(payload, readPin);
 }
 
 Result<Stats> decodeStats(Payload payload) {

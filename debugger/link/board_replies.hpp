@@ -22,6 +22,8 @@ using Payload = std::span<const std::uint8_t>;
 [[nodiscard]] support::Result<Stats> decodeStats(Payload payload);
 [[nodiscard]] support::Result<std::uint32_t> decodeValue(Payload payload);
 [[nodiscard]] support::Result<std::vector<std::pair<std::uint32_t, std::uint32_t>>> decodeStore(Payload payload);
+[[nodiscard]] support::Result<std::vector<DeviceInfo>> decodeDevices(Payload payload);
+[[nodiscard]] support::Result<std::vector<PinInfo>> decodePins(Payload payload);
 /// The diagnostic in an error response; nullopt if there is none.
 [[nodiscard]] std::optional<BoardFault> decodeDiagnostic(Payload payload);
 

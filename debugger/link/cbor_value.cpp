@@ -12,7 +12,27 @@ namespace {
 
 constexpr int kDepthMax = 8;
 
-/// Length of the well-formed UTF-8 sequence at the start of `bytes`, 0 if there is none (RFC 3629 section 4).
+bool decodeItem(wire::CborReader& reader, CborValue& value, int depth) {
+    wire::CborItem item;
+    if (depth > kDepthMax || !reader.next(item)) {
+        return false;
+    }
+    value.type = item.type;
+    value.number = item.value;
+    if (item.data.size != 0) {
+        value.bytes.assign(item.data.data, item.data.data + item.data.size);
+    }
+    std::uint64_t count = item.type == CborType::Array ? item.value : item.type == CborType::Map ? 2 * item.value : 0;
+    for (; count > 0; --count) { // the reader refuses counts that the input cannot hold
+        if (!decodeItem(reader, value.items.emplace_back(), depth + 1)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
 std::size_t utf8Sequence(std::span<const std::uint8_t> bytes) {
     const std::uint8_t lead = bytes[0];
     const std::size_t size = lead < 0x80   ? 1
@@ -34,27 +54,6 @@ std::size_t utf8Sequence(std::span<const std::uint8_t> bytes) {
     const bool beyond = lead == 0xF4 && bytes[1] >= 0x90;
     return overlong || surrogate || beyond ? 0 : size;
 }
-
-bool decodeItem(wire::CborReader& reader, CborValue& value, int depth) {
-    wire::CborItem item;
-    if (depth > kDepthMax || !reader.next(item)) {
-        return false;
-    }
-    value.type = item.type;
-    value.number = item.value;
-    if (item.data.size != 0) {
-        value.bytes.assign(item.data.data, item.data.data + item.data.size);
-    }
-    std::uint64_t count = item.type == CborType::Array ? item.value : item.type == CborType::Map ? 2 * item.value : 0;
-    for (; count > 0; --count) { // the reader refuses counts that the input cannot hold
-        if (!decodeItem(reader, value.items.emplace_back(), depth + 1)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-} // namespace
 
 std::optional<CborValue> decodeCbor(std::span<const std::uint8_t> bytes) {
     wire::CborReader reader({bytes.data(), bytes.size()});

@@ -30,6 +30,10 @@ struct CborValue {
     [[nodiscard]] const CborValue* find(std::string_view key) const;
 };
 
+/// Length of the well-formed UTF-8 sequence at the start of `bytes`, which are not empty; 0 if there is none (RFC 3629
+/// section 4).
+[[nodiscard]] std::size_t utf8Sequence(std::span<const std::uint8_t> bytes);
+
 /// Exactly one item; nullopt if the bytes are anything else.
 [[nodiscard]] std::optional<CborValue> decodeCbor(std::span<const std::uint8_t> bytes);
 

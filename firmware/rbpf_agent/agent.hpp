@@ -107,6 +107,10 @@ private:
     void deleteSlot(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
     void postInvoke(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
     void postHook(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
+    void getDevices(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
+    void putDevice(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
+    void getPins(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
+    void putPin(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
     void getStore(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
     void getKey(Exchange& exchange, const wire::CoapMessage& message, const Path& path);
     void putKey(Exchange& exchange, const wire::CoapMessage& message, const Path& path);

@@ -28,6 +28,10 @@ const Agent::Resource Agent::kResources[] = {
     {{RBPF_RESOURCE_STORE, "*", "*"}, wire::kCoapPut, &Agent::putKey},
     {{RBPF_RESOURCE_STORE, "*", "*"}, wire::kCoapDelete, &Agent::deleteKey},
     {{RBPF_RESOURCE_STATS, nullptr, nullptr}, wire::kCoapGet, &Agent::getStats},
+    {{RBPF_RESOURCE_DEVICES, nullptr, nullptr}, wire::kCoapGet, &Agent::getDevices},
+    {{RBPF_RESOURCE_DEVICES, "*", nullptr}, wire::kCoapPut, &Agent::putDevice},
+    {{RBPF_RESOURCE_PINS, nullptr, nullptr}, wire::kCoapGet, &Agent::getPins},
+    {{RBPF_RESOURCE_PINS, "*", nullptr}, wire::kCoapPut, &Agent::putPin},
     {{RBPF_RESOURCE_HOOKS, "**", nullptr}, wire::kCoapPost, &Agent::postHook},
 };
 

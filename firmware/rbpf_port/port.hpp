@@ -24,6 +24,13 @@ struct Device {
     uint8_t type;     ///< SAUL class (saul.h)
 };
 
+/// A GPIO pin of a board whose world is simulated.
+struct Pin {
+    uint32_t number;
+    bool output;
+    int level;
+};
+
 class Port {
 public:
     /// Monotonic, wraps. Microseconds since start.
@@ -68,6 +75,17 @@ public:
     /// Levels of GPIO pins (pin = port * 32 + number in the port): 0 or 1, negative if there is no such pin.
     virtual int gpioRead(uint32_t pin, bool output) = 0;
     virtual int gpioWrite(uint32_t pin, int level) = 0;
+
+    /// A board whose sensors are made up, so that they can be told what to read. Others need none of the following.
+    virtual bool isSimulated() const { return false; }
+    /// From now on the sensor reads these values (in units of its scale); `count` 0 = its own signal again. Negative on
+    /// failure. index < deviceCount().
+    virtual int deviceSimulate(uint32_t, const int16_t*, unsigned) { return -1; }
+    virtual uint32_t pinCount() { return 0; }
+    /// index < pinCount().
+    virtual Pin pin(uint32_t) { return {}; }
+    /// Sets what an input pin reads. Negative if there is no such input.
+    virtual int pinSimulate(uint32_t, int) { return -1; }
 
 protected:
     ~Port() = default;

@@ -20,6 +20,8 @@
 #define RBPF_RESOURCE_STORE "store"      /**< GET/PUT/DELETE /rbpf/store/{"global"|n}/{key}; GET /rbpf/store/{scope}: map key -> value */
 #define RBPF_RESOURCE_GLOBAL "global"
 #define RBPF_RESOURCE_STATS "stats"      /**< GET, observable */
+#define RBPF_RESOURCE_DEVICES "devices"  /**< GET: array of device maps; PUT /rbpf/devices/{n}: what a simulated sensor reads from now on, as RBPF_KEY_VALUES; empty = its own signal again */
+#define RBPF_RESOURCE_PINS "pins"        /**< GET: array of maps of simulated pins; PUT /rbpf/pins/{pin}: level of an input, 0 or 1 */
 #define RBPF_RESOURCE_HOOKS "hooks"      /**< POST /rbpf/hooks/{trigger…}: fire a trigger; payload = context; reply = array of run maps */
 
 /* CBOR map keys (text strings). info: */
@@ -49,6 +51,14 @@
 #define RBPF_KEY_TRIGGER "trigger"     /**< text */
 #define RBPF_KEY_RUNS "runs"           /**< uint */
 #define RBPF_KEY_FAULTS "faults"       /**< uint */
+/* device and pin: */
+#define RBPF_KEY_TYPE "type"           /**< uint: SAUL class */
+#define RBPF_KEY_UNIT "unit"           /**< uint: phydat unit */
+#define RBPF_KEY_SCALE "scale"         /**< int: phydat scale */
+#define RBPF_KEY_VALUES "values"       /**< device: byte string, 0 … 3 readings of 2 bytes, little-endian, signed; none: it cannot be read. pin: uint */
+#define RBPF_KEY_SIMULATED "sim"       /**< bool: what it reads can be set */
+#define RBPF_KEY_PIN "pin"             /**< uint: port * 32 + number */
+#define RBPF_KEY_OUTPUT "out"          /**< bool */
 /* run (reply of invoke and hooks): */
 #define RBPF_KEY_HALT "halt"           /**< uint: rbpf_halt_t */
 #define RBPF_KEY_RESULT "result"       /**< int: r0 as a signed 64-bit number */

@@ -4,6 +4,7 @@
 
 #include "ide/app/boards_feature.hpp"
 #include "ide/app/debugging_feature.hpp"
+#include "ide/app/observe_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
 #include "ide/app/workbench.hpp"
 
@@ -24,6 +25,7 @@ QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, 
 /// One line a part.
 void addFeatures(Workbench& bench) {
     new BoardsFeature(bench, &bench.window);
+    new ObserveFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);
     new DebuggingFeature(bench, &bench.window);
 }

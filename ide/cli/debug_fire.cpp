@@ -7,9 +7,7 @@
 #include <sstream>
 #include <thread>
 
-#include "debugger/link/board_client.hpp"
-#include "debugger/link/status_text.hpp"
-#include "debugger/transport/shared_port.hpp"
+#include "ide/cli/board_shot.hpp"
 #include "ide/cli/coap_method.hpp"
 
 namespace rbpf::cli::debug {
@@ -22,15 +20,6 @@ using support::Result;
 constexpr std::string_view kCoap = "coap/";
 /// Somebody thinks in front of a halted script while the request waits.
 constexpr std::chrono::hours kPatience{12};
-/// The board may acknowledge late; it knows a repeated request by its number.
-constexpr link::CoapTiming kTiming{std::chrono::seconds(2), 1.5, 20};
-
-/// What is sent: a CoAP request, or where `path` is empty an invocation.
-struct Shot {
-    std::uint8_t method = 1;
-    std::string path, payload, entry;
-    std::string words; ///< "GET /sensor", "entry run"
-};
 
 class BoardTrigger : public Trigger {
 public:
@@ -98,23 +87,24 @@ private:
             Shot shot;
             shot.method = *method;
             words >> shot.path;
-            std::getline(words >> std::ws, shot.payload);
+            std::string payload;
+            std::getline(words >> std::ws, payload);
+            shot.payload.assign(payload.begin(), payload.end());
             if (!shot.path.starts_with('/')) {
                 return support::fail(ErrorKind::Usage, "a CoAP request needs a path", "run PUT /thermostat 21");
             }
-            shot.words = first + " " + shot.path;
             return shot;
         }
         std::string known;
         for (const image::Entry& entry : entries_) {
             if (arguments.empty() || entry.name == arguments || entry.trigger == arguments) {
                 Shot shot;
-                shot.entry = entry.name;
                 if (entry.trigger.starts_with(kCoap)) {
                     shot.path = entry.trigger.substr(kCoap.size() - 1);
-                    shot.words = "GET " + shot.path;
                 } else {
-                    shot.words = entry.name.empty() ? "the entry" : "entry " + entry.name;
+                    shot.kind = Shot::Kind::Invocation;
+                    shot.slot = slot_;
+                    shot.entry = entry.name;
                 }
                 return shot;
             }
@@ -124,29 +114,10 @@ private:
     }
 
     [[nodiscard]] std::string send(const Shot& shot, const std::stop_token& stop) const {
-        auto line = transport::openShared(board_.serial);
-        if (!line) {
-            return fmt::format("{} could not be sent: {}.", shot.words, line.error().message);
-        }
-        link::BoardClient client(std::move(*line), kTiming);
-        link::Options options;
-        options.deadline = kPatience;
-        options.stop = stop;
-        if (shot.path.empty()) {
-            const auto run = client.invoke(slot_, shot.entry, {}, options);
-            return !run         ? fmt::format("{}: {}.", shot.words, run.error().message)
-                   : run->fault ? fmt::format("{}: {}.", shot.words, link::faultText(*run->fault))
-                                : fmt::format("{} answers {} after {} instructions.", shot.words, run->result,
-                                              run->instructions);
-        }
-        const auto response =
-            client.request(shot.method, shot.path, {shot.payload.begin(), shot.payload.end()}, options);
-        if (!response) {
-            return fmt::format("{}: {}.", shot.words, response.error().message);
-        }
-        const std::string text(response->payload.begin(), response->payload.end());
-        return fmt::format("{} answers {}{}{}", shot.words, link::codeText(response->code), text.empty() ? "" : ": ",
-                           text);
+        const auto answer = shoot(board_, shot, kPatience, stop);
+        const bool isText = answer && answer->response; // ends as it is
+        return fmt::format("{}{}{}", shotWords(shot), answer ? answerWords(*answer) : ": " + answer.error().message,
+                           isText ? "" : ".");
     }
 
     link::BoardRecord board_;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards are started, watched, asked and lost; what scripts do on them is triggered and observed.
+#include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QTreeWidget>
+#include <csignal>
 
 #include "ide/views/boards_view.hpp"
-#include "ide/views/theme.hpp"
 #include "tests/gui/studio_test.hpp"
 
 using namespace rbpf;
@@ -24,12 +27,12 @@ class Observing : public gui::StudioTest {
         tree()->scrollToItem(item);
         hands().click(tree()->viewport(), tree()->visualItemRect(item).center());
     }
-    void photographBoth(const QString& name) {
-        hands().photograph(name + QStringLiteral("-light"));
-        views::applyAppearance(views::Appearance::Dark);
-        hands().photograph(name + QStringLiteral("-dark"));
-        views::applyAppearance(views::Appearance::Light);
+    QWidget* see(const QString& name) { return gui::find(window(), name); }
+    QString headline() {
+        auto* label = qobject_cast<QLabel*>(see(QStringLiteral("Answer in short")));
+        return label != nullptr ? label->text() : QString();
     }
+    QString answer() { return qobject_cast<QPlainTextEdit*>(see(QStringLiteral("Answer")))->toPlainText(); }
 
 private Q_SLOTS:
     void initTestCase() { openWindow(); }
@@ -56,8 +59,82 @@ private Q_SLOTS:
         const auto* about = qobject_cast<QLabel*>(gui::find(window(), QStringLiteral("About the selected board")));
         QVERIFY(about->text().contains(QStringLiteral("Firmware")));
         QVERIFY(about->text().contains(QStringLiteral("debug")));
-        photographBoth(QStringLiteral("boards"));
+        hands().photograph(QStringLiteral("boards"));
     }
+
+    void aRequestIsAnsweredInWords() {
+        hands().press(QStringLiteral("Ctrl+Shift+R"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Send")) != nullptr; }));
+        auto* target = qobject_cast<QComboBox*>(see(QStringLiteral("Target")));
+        QVERIFY(gui::comesTrue([&] { return target->currentText() == QStringLiteral("/sensor"); }));
+        hands().click(see(QStringLiteral("Send")));
+        QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("2.05 Content, text/plain, 5 bytes, ")); }));
+        const double celsius = answer().toDouble();
+        QVERIFY2(celsius > 19 && celsius < 24, qPrintable(answer()));
+        hands().photograph(QStringLiteral("trigger"));
+        hands().click(target->lineEdit());
+        hands().press(QStringLiteral("Ctrl+A"));
+        hands().type(QStringLiteral("/nowhere\n"));
+        QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("4.04 Not Found")); }));
+    }
+
+    void anEntryIsInvoked() {
+        qobject_cast<QComboBox*>(see(QStringLiteral("What to send")))->setCurrentIndex(1);
+        auto* target = qobject_cast<QComboBox*>(see(QStringLiteral("Target")));
+        QCOMPARE(target->currentText(), QStringLiteral("slot 0: coap_resp"));
+        hands().click(see(QStringLiteral("Send")));
+        // It reads its request, and there is none.
+        QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("1 run")); }));
+        QVERIFY2(answer().contains(QStringLiteral("fault")), qPrintable(answer()));
+        qobject_cast<QComboBox*>(see(QStringLiteral("What to send")))->setCurrentIndex(0);
+    }
+
+    void aHaltedScriptAnswersLateOrNever() {
+        editors().current()->goTo(18);
+        hands().press(QStringLiteral("F9"));
+        hands().press(QStringLiteral("F5"));
+        QVERIFY(gui::comesTrue([&] { return debug().state() == model::DebugModel::State::Running; }, 60000));
+        hands().press(QStringLiteral("Ctrl+Shift+R"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Send")) != nullptr; }));
+        hands().click(see(QStringLiteral("Send")));
+        QVERIFY(comesToAStop());
+        hands().press(QStringLiteral("Ctrl+Shift+R"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Cancel")) != nullptr; }));
+        QVERIFY(headline().startsWith(QStringLiteral("Waiting")));
+        QCOMPARE(row(QStringLiteral("native"))->text(1), QStringLiteral("being debugged"));
+        hands().photograph(QStringLiteral("trigger-waiting"));
+        hands().press(QStringLiteral("F5"));
+        QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("2.05")); }));
+        hands().click(see(QStringLiteral("Send")));
+        QVERIFY(comesToAStop());
+        hands().press(QStringLiteral("Ctrl+Shift+R"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Cancel")) != nullptr; }));
+        hands().click(see(QStringLiteral("Cancel")));
+        QVERIFY(gui::comesTrue([&] { return headline() == QStringLiteral("cancelled"); }));
+        hands().press(QStringLiteral("Shift+F5"));
+        QVERIFY(gui::comesTrue([&] { return debug().state() == model::DebugModel::State::Off; }));
+        QVERIFY(isReady(QStringLiteral("native")));
+    }
+
+    void aBoardThatDiesDuringARequestIsToldOf() {
+        // Stopped, it takes the request and answers nothing; then it is killed.
+        const int pid = window().boards().board(QStringLiteral("native"))->record.pid;
+        QVERIFY(pid > 0);
+        ::kill(pid, SIGSTOP);
+        hands().press(QStringLiteral("Ctrl+Shift+R"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Send")) != nullptr; }));
+        hands().click(see(QStringLiteral("Send")));
+        QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("Waiting")); }));
+        ::kill(pid, SIGKILL);
+        QVERIFY(gui::comesTrue([&] { return !headline().startsWith(QStringLiteral("Waiting")); }));
+        QVERIFY2(headline().startsWith(QStringLiteral("no answer from the board: ")), qPrintable(headline()));
+        QVERIFY(gui::comesTrue([&] { return row(QStringLiteral("native"))->text(1) == QStringLiteral("gone"); }));
+        hands().photograph(QStringLiteral("board-gone"));
+        hands().click(gui::find(window(), QStringLiteral("Start virtual board")));
+        QVERIFY(isReady(QStringLiteral("native")));
+    }
+
+    void theWindowIsNotWiderThanTheScreen() { QVERIFY(window().width() <= 1280); }
 
     void theWindowNeverBlocked() {
         QVERIFY2(longestStallMs() <= 100,

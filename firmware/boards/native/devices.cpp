@@ -31,7 +31,9 @@ int Devices::read(std::uint32_t index, double timeMs, phydat_t& reading) const {
     }
     const std::size_t count = std::min<std::size_t>(device.signals.size(), PHYDAT_DIM);
     for (std::size_t i = 0; i < count; ++i) {
-        reading.val[i] = clamp(valueAt(device.signals[i], timeMs) * std::pow(10.0, -device.scale));
+        reading.val[i] = !device.held.empty()
+                             ? device.held[i]
+                             : clamp(valueAt(device.signals[i], timeMs) * std::pow(10.0, -device.scale));
     }
     return static_cast<int>(count);
 }
@@ -46,6 +48,28 @@ int Devices::write(std::uint32_t index, const phydat_t& value) {
         onWrite(device.name, phydatText(value, device.dimensions));
     }
     return static_cast<int>(device.dimensions);
+}
+
+int Devices::simulate(std::uint32_t index, const std::int16_t* values, unsigned count) {
+    SimulatedDevice& device = devices_.at(index);
+    if (device.actuator || (count != 0 && count != device.signals.size())) {
+        return kNotSupported;
+    }
+    device.held.assign(values, values + count);
+    return static_cast<int>(count);
+}
+
+std::pair<std::uint32_t, SimulatedPin> Devices::pinAt(std::uint32_t index) const {
+    return *std::next(pins_.begin(), index);
+}
+
+int Devices::simulatePin(std::uint32_t pin, int level) {
+    const auto found = pins_.find(pin);
+    if (found == pins_.end() || found->second.output) {
+        return -1;
+    }
+    found->second.level = level;
+    return 0;
 }
 
 int Devices::readPin(std::uint32_t pin, bool output) const {
@@ -93,10 +117,10 @@ Devices defaultDevices() {
     Devices devices;
     const auto sensor = [&devices](const char* name, std::uint8_t type, std::uint8_t unit, std::int8_t scale,
                                    Signal signal) {
-        devices.add(SimulatedDevice{name, type, unit, scale, false, {signal}, {}, 1});
+        devices.add(SimulatedDevice{name, type, unit, scale, false, {signal}, {}, {}, 1});
     };
     const auto actuator = [&devices](const char* name) {
-        devices.add(SimulatedDevice{name, SAUL_ACT_SWITCH, kBool, 0, true, {}, phydat_t{{0, 0, 0}, kBool, 0}, 1});
+        devices.add(SimulatedDevice{name, SAUL_ACT_SWITCH, kBool, 0, true, {}, {}, phydat_t{{0, 0, 0}, kBool, 0}, 1});
     };
     actuator("led");
     sensor("temperature", SAUL_SENSE_TEMP, kCelsius, -2, Sine{21.5, 1.5, 60000});

@@ -24,6 +24,7 @@ struct SimulatedDevice {
     std::int8_t scale = 0;
     bool actuator = false;
     std::vector<Signal> signals; ///< sensors: 1 … 3
+    std::vector<std::int16_t> held; ///< readings that were set by hand; empty: the signals
     phydat_t written{};          ///< actuators: what was written last, at first the initial value
     unsigned dimensions = 1;
 };
@@ -43,6 +44,13 @@ public:
     /// As Port::deviceRead and deviceWrite. Writing to a sensor fails.
     int read(std::uint32_t index, double timeMs, phydat_t& reading) const;
     int write(std::uint32_t index, const phydat_t& value);
+    /// As Port::deviceSimulate.
+    int simulate(std::uint32_t index, const std::int16_t* values, unsigned count);
+    [[nodiscard]] std::uint32_t pinCount() const { return static_cast<std::uint32_t>(pins_.size()); }
+    /// By number. index < pinCount().
+    [[nodiscard]] std::pair<std::uint32_t, SimulatedPin> pinAt(std::uint32_t index) const;
+    /// As Port::pinSimulate.
+    int simulatePin(std::uint32_t pin, int level);
     [[nodiscard]] int readPin(std::uint32_t pin, bool output) const;
     int writePin(std::uint32_t pin, int level);
 

@@ -128,6 +128,11 @@ port::Device SimulatedPort::device(uint32_t index) {
     return {device.name.c_str(), device.type};
 }
 
+port::Pin SimulatedPort::pin(uint32_t index) {
+    const auto [number, pin] = devices_.pinAt(index);
+    return {number, pin.output, pin.level};
+}
+
 int SimulatedPort::deviceRead(uint32_t index, phydat_t& reading) {
     return devices_.read(index, static_cast<double>(clock()) / 1000, reading);
 }

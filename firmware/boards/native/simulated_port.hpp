@@ -48,6 +48,13 @@ public:
     int deviceWrite(uint32_t index, const phydat_t& value) override { return devices_.write(index, value); }
     int gpioRead(uint32_t pin, bool output) override { return devices_.readPin(pin, output); }
     int gpioWrite(uint32_t pin, int level) override { return devices_.writePin(pin, level); }
+    bool isSimulated() const override { return true; }
+    int deviceSimulate(uint32_t index, const int16_t* values, unsigned count) override {
+        return devices_.simulate(index, values, count);
+    }
+    uint32_t pinCount() override { return devices_.pinCount(); }
+    port::Pin pin(uint32_t index) override;
+    int pinSimulate(uint32_t pin, int level) override { return devices_.simulatePin(pin, level); }
 
 private:
     rbpf_status_t save();

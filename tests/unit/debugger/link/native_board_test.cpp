@@ -121,6 +121,45 @@ TEST_CASE("an image is installed, listed, run, read back and removed on the nati
     CHECK(gone.error().kind == ErrorKind::Board);
 }
 
+TEST_CASE("the native board's sensors are read, told what to read, and let go again") {
+    NativeBoard board;
+    auto client = board.connect();
+    const auto devices = client.devices(patient());
+    REQUIRE(devices);
+    REQUIRE(devices->size() == 6);
+    const DeviceInfo& temperature = (*devices)[1];
+    CHECK(temperature.name == "temperature");
+    CHECK(temperature.scale == -2);
+    CHECK(temperature.isSimulated);
+    REQUIRE(temperature.values.size() == 1);
+    CHECK(temperature.values[0] >= 2000);
+    CHECK(temperature.values[0] <= 2300);
+    CHECK(!(*devices)[0].isSimulated); // what a script writes is not for us to say
+    REQUIRE(client.simulate(1, {-1234}, patient()));
+    CHECK(client.devices(patient()).value()[1].values == std::vector<std::int16_t>{-1234});
+    REQUIRE(client.simulate(1, {}, patient()));
+    CHECK(client.devices(patient()).value()[1].values[0] >= 2000);
+    CHECK(!client.simulate(0, {1}, patient()));
+    CHECK(!client.simulate(1, {1, 2}, patient()));
+    CHECK(!client.simulate(99, {1}, patient()));
+    const auto pins = client.pins(patient());
+    REQUIRE(pins);
+    REQUIRE(pins->size() == 4);
+    CHECK((*pins)[0] == PinInfo{0, false, false});
+    REQUIRE(client.simulatePin(0, true, patient()));
+    CHECK(client.pins(patient()).value()[0].isHigh);
+    CHECK(!client.simulatePin(2, true, patient()));
+}
+
+TEST_CASE("a key of a store is removed") {
+    NativeBoard board;
+    auto client = board.connect();
+    REQUIRE(client.storeSet("global", 3, 4, patient()));
+    REQUIRE(client.storeRemove("global", 3, patient()));
+    CHECK(client.storeList("global", patient()).value().empty());
+    CHECK(!client.storeRemove("global", 3, patient()));
+}
+
 TEST_CASE("a rejection by the native board says what, where and why, and leaves the old script") {
     NativeBoard board;
     auto client = board.connect();

@@ -49,6 +49,23 @@ TEST_CASE("the store is read, written and listed over the wire, and saved before
     CHECK(status(board.put("rbpf/store/global/99999999999", {1})) == RBPF_STATUS_NO_SUCH_KEY);
 }
 
+TEST_CASE("real sensors are read over the wire, and cannot be told what to read") {
+    BenchBoard board;
+    const Answer devices = board.get("rbpf/devices");
+    REQUIRE(devices.code == wire::kCoapContent);
+    REQUIRE(devices.payload.size() > 2);
+    CHECK(devices.payload[0] == 0x82);
+    CHECK(board.get("rbpf/pins").payload == Blob{0x80});
+    CHECK(board.put("rbpf/devices/1", {0x42, 1, 0}).code == wire::kCoapForbidden);
+    CHECK(board.put("rbpf/devices/2", {0x42, 1, 0}).code == wire::kCoapNotFound);
+    CHECK(board.put("rbpf/devices/x", {0x42, 1, 0}).code == wire::kCoapNotFound);
+    CHECK(status(board.put("rbpf/devices/1", {0x41, 1})) == RBPF_STATUS_BAD_ARGUMENT);
+    CHECK(status(board.put("rbpf/devices/1", {0x48, 1, 2, 3, 4, 5, 6, 7, 8})) == RBPF_STATUS_BAD_ARGUMENT);
+    CHECK(status(board.put("rbpf/devices/1", {})) == RBPF_STATUS_BAD_ARGUMENT);
+    CHECK(status(board.put("rbpf/pins/0", {2})) == RBPF_STATUS_BAD_ARGUMENT);
+    CHECK(board.put("rbpf/pins/0", {1}).code == wire::kCoapForbidden);
+}
+
 TEST_CASE("a store that cannot be saved is not changed") {
     BenchBoard board;
     board.put("rbpf/store/global/1", {5});
