@@ -2,6 +2,7 @@
 #include "ide/views/trigger_view.hpp"
 
 #include <QCheckBox>
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QGridLayout>
@@ -35,6 +36,7 @@ QString words(const std::string& text) {
 QComboBox* choice(const QString& name, const QString& tip, const QStringList& items = {}) {
     auto* box = new QComboBox;
     box->setAccessibleName(name);
+    box->view()->setAccessibleName(name);
     box->setToolTip(tip);
     box->addItems(items);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
