@@ -5,6 +5,7 @@
 #include "ide/app/boards_feature.hpp"
 #include "ide/app/debugging_feature.hpp"
 #include "ide/app/observe_feature.hpp"
+#include "ide/app/editing_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
 #include "ide/app/workbench.hpp"
 
@@ -26,6 +27,7 @@ QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, 
 void addFeatures(Workbench& bench) {
     new BoardsFeature(bench, &bench.window);
     new ObserveFeature(bench, &bench.window);
+    new EditingFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);
     new DebuggingFeature(bench, &bench.window);
 }

@@ -24,9 +24,9 @@
 #include "ide/app/workbench.hpp"
 #include "ide/model/background.hpp"
 #include "ide/views/bytecode_view.hpp"
-#include "ide/views/command_palette.hpp"
 #include "ide/views/console_view.hpp"
 #include "ide/views/editor_tabs.hpp"
+#include "ide/views/picker.hpp"
 #include "ide/views/problems_view.hpp"
 #include "ide/views/size_view.hpp"
 #include "ide/views/welcome_view.hpp"
@@ -97,16 +97,19 @@ void MainWindow::openPath(const QString& path) {
         tell(tr("%1 is not a project: there is no rbpf.json").arg(path), tr("File › New project makes one"), true);
         return;
     }
-    openProject(folder);
-    if (!QFileInfo(path).isDir()) {
-        editors_->open(path);
-    }
+    openProject(folder, QFileInfo(path).isDir() ? QString() : path);
 }
 
-void MainWindow::openProject(const QString& folder) {
-    if (!editors_->mayClose()) {
-        return;
-    }
+void MainWindow::openProject(const QString& folder, const QString& file) {
+    editors_->whenMayClose([this, folder, file] {
+        showProject(folder);
+        if (!file.isEmpty()) {
+            editors_->open(file);
+        }
+    });
+}
+
+void MainWindow::showProject(const QString& folder) {
     debug_.stop();
     editors_->closeAll();
     pages_->setCurrentWidget(editors_);
@@ -141,9 +144,10 @@ void MainWindow::openProject(const QString& folder) {
 }
 
 void MainWindow::closeProject() {
-    if (!editors_->mayClose()) {
-        return;
-    }
+    editors_->whenMayClose([this] { showWelcome(); });
+}
+
+void MainWindow::showWelcome() {
     debug_.stop();
     editors_->closeAll();
     build_.setFolder({});
@@ -293,17 +297,21 @@ void MainWindow::deploy() {
         tell(tr("There is no project to deploy"), tr("File › Open project, or File › New project"), true);
         return;
     }
-    if (editors_->saveAll()) {
+    editors_->saveAll([this] {
         deployAfterBuild_ = true;
         build_.build();
-    }
+    });
 }
 
 void MainWindow::startDebugging(bool invoke) {
-    if (!build_.isOpen() || !editors_->saveAll()) {
+    if (!build_.isOpen()) {
         tell(tr("There is no project to debug"), tr("File › Open project, or File › New project"), true);
         return;
     }
+    editors_->saveAll([this, invoke] { debugSaved(invoke); });
+}
+
+void MainWindow::debugSaved(bool invoke) {
     dap::Settings settings;
     settings.program = build_.folder();
     settings.board = boards_.selected().toStdString();
@@ -341,18 +349,18 @@ void MainWindow::showBoard() {
 }
 
 void MainWindow::palette() {
-    QList<QAction*> all;
+    std::vector<views::Picker::Entry> all;
     for (const QAction* menu : menuBar()->actions()) {
         for (QAction* action : menu->menu()->actions()) {
             if (!action->isSeparator() && action->menu() == nullptr) {
-                all << action;
+                QString name = action->text();
+                name.remove(QLatin1Char('&'));
+                all.push_back({name, action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); },
+                               action->isEnabled()});
             }
         }
     }
-    auto* palette = new views::CommandPalette(all, this);
-    palette->setAttribute(Qt::WA_DeleteOnClose);
-    palette->move(mapToGlobal(QPoint((width() - palette->width()) / 2, 80)));
-    palette->show();
+    views::Picker::open({tr("Commands"), tr("Type a part of a command's name")}, std::move(all), this);
 }
 
 void MainWindow::about() {
@@ -384,8 +392,12 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!editors_->mayClose()) {
+    if (!editors_->unsaved().empty()) {
         event->ignore();
+        editors_->whenMayClose([this] {
+            editors_->closeAll();
+            close();
+        });
         return;
     }
     debug_.stop();

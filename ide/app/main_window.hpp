@@ -56,8 +56,10 @@ private:
     void makeActions();
     void connectModels();
 
-    void openProject(const QString& folder);
+    void openProject(const QString& folder, const QString& file = {});
+    void showProject(const QString& folder);
     void closeProject();
+    void showWelcome();
     void newProject(const QString& templateName);
     void chooseProject();
     void rememberRecent(const QString& folder);
@@ -66,6 +68,7 @@ private:
     void showLineCosts();
     void deploy();
     void startDebugging(bool invoke);
+    void debugSaved(bool invoke);
     void jump(const QString& file, unsigned line, unsigned column = 1);
     void tell(const QString& message, const QString& hint, bool isError);
     void showBoard();

@@ -129,11 +129,7 @@ void MainWindow::makeActions() {
         bar->addAction(action);
     };
     onBar(views::Symbol::Build, addCommand(buildMenu, tr("&Build"), Qt::CTRL | Qt::Key_B,
-                              [this] {
-                                  if (editors_->saveAll()) {
-                                      build_.build();
-                                  }
-                              },
+                              [this] { editors_->saveAll([this] { build_.build(); }); },
                               tr("Compile, link and verify the script")));
     onBar(views::Symbol::Deploy, addCommand(buildMenu, tr("&Deploy"), Qt::CTRL | Qt::Key_U, [this] { deploy(); },
                               tr("Build, send to the board, verify and run")));

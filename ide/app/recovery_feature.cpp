@@ -64,10 +64,11 @@ void RecoveryFeature::offerOne(const KeptText& kept) {
 }
 
 void RecoveryFeature::recover(const KeptText& kept) {
-    bench_.editors.restoreText(kept.path, kept.text);
     // First it is kept anew, then the old copy goes.
-    journal_->flush();
-    journal_->forget(kept);
+    bench_.editors.restoreText(kept.path, kept.text, [this, kept] {
+        journal_->flush();
+        journal_->forget(kept);
+    });
 }
 
 } // namespace rbpf::app

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/code_editor.hpp"
 
+#include <QAction>
 #include <QContextMenuEvent>
 #include <QEvent>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QToolTip>
+#include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace rbpf::views {
 
@@ -62,12 +65,6 @@ CodeEditor::CodeEditor(const QString& path, QWidget* parent)
             }
         },
         Qt::QueuedConnection);
-    // Keys that mean something in the window.
-    for (const int key : {(Qt::CTRL | Qt::Key_U).toCombined(), (Qt::CTRL | Qt::SHIFT | Qt::Key_U).toCombined()}) {
-        if (QsciCommand* command = standardCommands()->boundTo(key)) {
-            command->setKey(0);
-        }
-    }
     dress();
 }
 
@@ -127,10 +124,54 @@ void CodeEditor::changeEvent(QEvent* event) {
 }
 
 void CodeEditor::showBreakpoints(const std::vector<BreakpointMark>& marks) {
-    marks_.show(marks);
+    if (!isLoading_) { // there are no lines to stand at
+        marks_.show(marks);
+    }
+}
+
+void CodeEditor::setLoading() {
+    isLoading_ = true;
+    setReadOnly(true);
+}
+
+void CodeEditor::load(const QString& text) {
+    setReadOnly(false);
+    setText(text);
+    setModified(false);
+    // New lines end as the others do.
+    setEolMode(text.contains(QLatin1String("\r\n")) ? EolWindows : EolUnix);
+    shareLoaded();
+}
+
+void CodeEditor::shareLoaded() {
+    setReadOnly(false);
+    isLoading_ = false;
+    if (const auto after = std::exchange(afterLoad_, {})) {
+        after();
+    }
+}
+
+void CodeEditor::replaceAll(const QString& text) {
+    const QByteArray before = this->text().toUtf8();
+    const QByteArray after = text.toUtf8();
+    const auto [differs, there] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+    const auto begin = differs - before.begin();
+    const auto most = std::min(before.size(), after.size()) - begin;
+    const auto same = std::mismatch(before.rbegin(), before.rbegin() + most, after.rbegin()).first - before.rbegin();
+    beginUndoAction();
+    SendScintilla(SCI_SETTARGETRANGE, static_cast<unsigned long>(begin), static_cast<long>(before.size() - same));
+    const QByteArray middle = after.mid(begin, after.size() - same - begin);
+    SendScintilla(SCI_REPLACETARGET, static_cast<unsigned long>(middle.size()), middle.constData());
+    endUndoAction();
 }
 
 void CodeEditor::showPosition(unsigned line, bool past, bool isNew) {
+    if (isLoading_) {
+        if (line > 0 && (isNew || !afterLoad_)) {
+            afterLoad_ = [this, line, past, isNew] { showPosition(line, past, isNew); };
+        }
+        return;
+    }
     markerDeleteAll(kStopped);
     markerDeleteAll(kPast);
     setCaretLineVisible(line == 0); // its colour would hide the marker's
@@ -179,6 +220,10 @@ void CodeEditor::showCosts(const std::map<unsigned, model::LineCost>& costs) {
 }
 
 void CodeEditor::goTo(unsigned line, unsigned column) {
+    if (isLoading_) {
+        afterLoad_ = [this, line, column] { goTo(line, column); };
+        return;
+    }
     if (line > 0) {
         ensureLineVisible(static_cast<int>(line) - 1);
         setCursorPosition(static_cast<int>(line) - 1, static_cast<int>(std::max(column, 1U)) - 1);
@@ -307,7 +352,22 @@ void CodeEditor::keyPressEvent(QKeyEvent* event) {
     QsciScintilla::keyPressEvent(event);
 }
 
+/// Keys that mean something in the window are not QScintilla's: it knows commands for nearly all of them.
+bool CodeEditor::isOfWindow(const QKeyEvent& event) const {
+    const QKeySequence keys(event.keyCombination());
+    return std::ranges::any_of(window()->findChildren<QAction*>(), [&](const QAction* action) {
+        return action->isEnabled() && action->shortcuts().contains(keys);
+    });
+}
+
 bool CodeEditor::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if ((key->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) != 0 && isOfWindow(*key)) {
+            event->ignore();
+            return true;
+        }
+    }
     if (event->type() == QEvent::ToolTip) {
         const auto* help = static_cast<QHelpEvent*>(event);
         const auto position = SendScintilla(SCI_POSITIONFROMPOINTCLOSE, help->pos().x(), help->pos().y());

@@ -3,6 +3,7 @@
 // under the text, and what each line costs.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -25,6 +26,15 @@ public:
 
     [[nodiscard]] const QString& path() const { return path_; }
     void setPath(const QString& path) { path_ = path; }
+
+    /// The text is on its way: nothing can be typed, and places that are asked for are gone to once it is here.
+    void setLoading();
+    [[nodiscard]] bool isLoading() const { return isLoading_; }
+    void load(const QString& text);
+    /// The document that another editor shares with this one has been loaded.
+    void shareLoaded();
+    /// As a change that can be undone; what is the same keeps its place.
+    void replaceAll(const QString& text);
 
     /// Lines count from 1 here, as everywhere outside of this class.
     void showBreakpoints(const std::vector<BreakpointMark>& marks);
@@ -58,12 +68,15 @@ protected:
 
 private:
     void dress();
+    [[nodiscard]] bool isOfWindow(const QKeyEvent& event) const;
     [[nodiscard]] QString diagnosticAt(int position) const;
 
     QString path_;
+    bool isLoading_ = false;
+    std::function<void()> afterLoad_;
     QsciLexerCPP* lexer_;
     BreakpointMarks marks_{*this};
-    QsciStyle costStyle_; ///< one for all: Scintilla has no more than some dozens to give
+    QsciStyle costStyle_{40}; ///< one for all: Scintilla has no more than some dozens to give
     std::vector<support::Diagnostic> diagnostics_;
     bool hasCosts_ = false;
 };

@@ -1,239 +1,439 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/editor_tabs.hpp"
 
+#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QSplitter>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include "ide/views/find_bar.hpp"
 #include "ide/views/notice_area.hpp"
-#include "sdk/support/files.hpp"
 
 namespace rbpf::views {
 
 namespace {
 
-/// More is no source file, and the editor would stall on it.
-constexpr qint64 kMostBytes = 4 * 1024 * 1024;
+constexpr std::size_t kMostClosed = 20;
 
-QString words(const std::string& text) {
-    return QString::fromStdString(text);
+CodeEditor* editorIn(const QTabWidget* group, int index) {
+    return qobject_cast<CodeEditor*>(group->widget(index));
+}
+
+EditorState::File placeIn(const CodeEditor* editor) {
+    int line = 0;
+    int column = 0;
+    editor->getCursorPosition(&line, &column);
+    return {editor->path(), static_cast<unsigned>(line) + 1, static_cast<unsigned>(column) + 1};
 }
 
 } // namespace
 
-EditorTabs::EditorTabs(QWidget* parent) : QWidget(parent), notices_(new NoticeArea), tabs_(new QTabWidget), find_(new FindBar) {
+EditorTabs::EditorTabs(QWidget* parent)
+    : QWidget(parent), notices_(new NoticeArea), splitter_(new QSplitter), find_(new FindBar) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(notices_);
-    layout->addWidget(tabs_, 1);
+    layout->addWidget(splitter_, 1);
     layout->addWidget(find_);
-    tabs_->setTabsClosable(true);
-    tabs_->setMovable(true);
-    tabs_->setDocumentMode(true);
-    tabs_->setAccessibleName(tr("Open files"));
-    connect(tabs_, &QTabWidget::tabCloseRequested, this, &EditorTabs::closeTab);
-    connect(tabs_, &QTabWidget::currentChanged, this, [this] {
-        find_->setEditor(current());
-        Q_EMIT currentChanged();
+    splitter_->setChildrenCollapsible(false);
+    active_ = addGroup();
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget*, const QWidget* now) {
+        if (QTabWidget* group = groupOf(now)) {
+            activate(group);
+        }
     });
     connect(find_, &FindBar::closed, this, [this] {
         find_->hide();
-        if (current() != nullptr) {
-            current()->setFocus();
+        focusText();
+    });
+    connect(notices_, &NoticeArea::answered, this, &EditorTabs::focusText);
+    connect(&files_, &model::SourceFiles::loaded, this, &EditorTabs::onLoaded);
+    connect(&files_, &model::SourceFiles::refused, this, &EditorTabs::onRefused);
+    connect(&files_, &model::SourceFiles::saved, this, &EditorTabs::onSaved);
+    connect(&files_, &model::SourceFiles::notSaved, this, &EditorTabs::onNotSaved);
+    connect(&files_, &model::SourceFiles::changed, this, &EditorTabs::onChanged);
+    connect(&files_, &model::SourceFiles::gone, this, &EditorTabs::onGone);
+}
+
+QTabWidget* EditorTabs::addGroup() {
+    auto* group = new QTabWidget;
+    group->setTabsClosable(true);
+    group->setMovable(true);
+    group->setDocumentMode(true);
+    group->setAccessibleName(tr("Open files"));
+    splitter_->addWidget(group);
+    connect(group, &QTabWidget::tabCloseRequested, this, [this, group](int index) { askAndClose(editorIn(group, index)); });
+    connect(group, &QTabWidget::currentChanged, this, [this, group] {
+        if (group == active_) {
+            find_->setEditor(current());
+            Q_EMIT currentChanged();
         }
     });
-    connect(&watcher_, &QFileSystemWatcher::fileChanged, this, &EditorTabs::onDiskChange);
+    return group;
 }
 
-CodeEditor* EditorTabs::open(const QString& given) {
-    const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
-    if (CodeEditor* editor = editorOf(path)) {
-        tabs_->setCurrentWidget(editor);
-        return editor;
-    }
-    if (QFileInfo(path).size() > kMostBytes) {
-        Q_EMIT failed(tr("%1 is larger than 4 MB").arg(path), tr("that is no script; another editor may open it"));
-        return nullptr;
-    }
-    const auto text = support::readText(path.toStdString());
-    if (!text) {
-        Q_EMIT failed(words(text.error().message), words(text.error().hint));
-        return nullptr;
-    }
-    if (text->find('\0') != std::string::npos) {
-        Q_EMIT failed(tr("%1 is a binary file").arg(path), tr("images are shown as bytecode after a build"));
-        return nullptr;
-    }
-    return add(path, words(*text));
-}
-
-CodeEditor* EditorTabs::add(const QString& path, const QString& text) {
-    auto* editor = new CodeEditor(path);
-    editor->setText(text);
-    editor->setModified(false);
-    editor->setReadOnly(false);
-    connect(editor, &QsciScintilla::modificationChanged, this, [this, editor] { title(editor); });
-    connect(editor, &QsciScintilla::textChanged, this, &EditorTabs::edited);
-    connect(editor, &CodeEditor::breakpointClicked, this,
-            [this, editor](unsigned line) { Q_EMIT breakpointClicked(editor->path(), line); });
-    Q_EMIT opened(editor);
-    tabs_->setCurrentIndex(tabs_->addTab(editor, QString()));
-    tabs_->setTabToolTip(tabs_->indexOf(editor), path);
-    title(editor);
-    watcher_.addPath(path);
-    editor->setFocus();
-    return editor;
-}
-
-void EditorTabs::restoreText(const QString& path, const QString& text) {
-    CodeEditor* editor = QFileInfo::exists(path) ? open(path) : add(path, QString());
-    if (editor != nullptr) {
-        editor->selectAll();
-        editor->replaceSelectedText(text);
-    }
-}
-
-CodeEditor* EditorTabs::current() const {
-    return qobject_cast<CodeEditor*>(tabs_->currentWidget());
-}
-
-std::vector<CodeEditor*> EditorTabs::editors() const {
-    std::vector<CodeEditor*> all;
-    for (int index = 0; index < tabs_->count(); ++index) {
-        all.push_back(qobject_cast<CodeEditor*>(tabs_->widget(index)));
-    }
-    return all;
-}
-
-CodeEditor* EditorTabs::editorOf(const QString& path) const {
-    for (CodeEditor* editor : editors()) {
-        if (editor->path() == path) {
-            return editor;
+QTabWidget* EditorTabs::groupOf(const QWidget* inside) const {
+    for (int index = 0; index < splitter_->count(); ++index) {
+        QWidget* group = splitter_->widget(index);
+        if (inside != nullptr && (inside == group || group->isAncestorOf(inside))) {
+            return qobject_cast<QTabWidget*>(group);
         }
     }
     return nullptr;
 }
 
+void EditorTabs::activate(QTabWidget* group) {
+    if (group != active_) {
+        active_ = group;
+        find_->setEditor(current());
+        Q_EMIT currentChanged();
+    }
+}
+
+CodeEditor* EditorTabs::open(const QString& given) {
+    const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
+    CodeEditor* editor = editorOf(path);
+    if (editor == nullptr) {
+        editor = add(active_, path, nullptr);
+        files_.load(path);
+    }
+    QTabWidget* group = groupOf(editor);
+    group->setCurrentWidget(editor);
+    activate(group);
+    editor->setFocus();
+    return editor;
+}
+
+CodeEditor* EditorTabs::add(QTabWidget* group, const QString& path, CodeEditor* sameText) {
+    auto* editor = new CodeEditor(path);
+    if (sameText != nullptr) {
+        editor->setDocument(sameText->document());
+    } else {
+        editor->setLoading();
+    }
+    connect(editor, &QsciScintilla::modificationChanged, this, [this, editor] { title(editor->path()); });
+    connect(editor, &QsciScintilla::textChanged, this, &EditorTabs::edited);
+    connect(editor, &CodeEditor::breakpointClicked, this,
+            [this, editor](unsigned line) { Q_EMIT breakpointClicked(editor->path(), line); });
+    Q_EMIT opened(editor);
+    group->addTab(editor, QString());
+    title(path);
+    return editor;
+}
+
+CodeEditor* EditorTabs::current() const {
+    return qobject_cast<CodeEditor*>(active_->currentWidget());
+}
+
+std::vector<CodeEditor*> EditorTabs::editors() const {
+    std::vector<CodeEditor*> all;
+    for (int side = 0; side < splitter_->count(); ++side) {
+        const auto* group = qobject_cast<QTabWidget*>(splitter_->widget(side));
+        for (int index = 0; index < group->count(); ++index) {
+            all.push_back(editorIn(group, index));
+        }
+    }
+    return all;
+}
+
+std::vector<CodeEditor*> EditorTabs::views(const QString& path) const {
+    std::vector<CodeEditor*> found = editors();
+    std::erase_if(found, [&](const CodeEditor* editor) { return editor->path() != path; });
+    return found;
+}
+
+CodeEditor* EditorTabs::editorOf(const QString& path) const {
+    CodeEditor* found = nullptr;
+    for (CodeEditor* editor : views(path)) {
+        if (found == nullptr || groupOf(editor) == active_) {
+            found = editor;
+        }
+    }
+    return found;
+}
+
 std::map<std::string, std::string> EditorTabs::unsaved() const {
     std::map<std::string, std::string> contents;
     for (const CodeEditor* editor : editors()) {
-        if (editor->isModified()) {
-            contents[editor->path().toStdString()] = editor->text().toStdString();
+        if (!editor->isLoading() && (editor->isModified() || gone_.contains(editor->path()))) {
+            contents.try_emplace(editor->path().toStdString(), editor->text().toStdString());
         }
     }
     return contents;
 }
 
-bool EditorTabs::save(CodeEditor* editor) {
-    if (editor == nullptr || !editor->isModified()) {
-        return true;
+void EditorTabs::save(CodeEditor* editor) {
+    if (editor != nullptr && !editor->isLoading() && (editor->isModified() || gone_.contains(editor->path()))) {
+        files_.save({{editor->path().toStdString(), editor->text().toStdString()}}, {});
     }
-    watcher_.removePath(editor->path());
-    const auto written =
-        support::writeAtomically(editor->path().toStdString(), std::string_view(editor->text().toStdString()));
-    watcher_.addPath(editor->path());
-    if (!written) {
-        Q_EMIT failed(words(written.error().message),
-                    written.error().hint.empty() ? tr("the text is still in the editor; free some space or save again")
-                                                 : words(written.error().hint));
-        return false;
-    }
-    editor->setModified(false);
-    Q_EMIT saved(editor->path());
-    return true;
 }
 
-bool EditorTabs::saveAll() {
-    bool areAll = true;
-    for (CodeEditor* editor : editors()) {
-        areAll = save(editor) && areAll;
+void EditorTabs::saveAll(std::function<void()> then) {
+    auto contents = unsaved();
+    if (!contents.empty()) {
+        files_.save(std::move(contents), std::move(then));
+    } else if (then) {
+        then();
     }
-    return areAll;
 }
 
-bool EditorTabs::mayClose() {
+void EditorTabs::whenMayClose(std::function<void()> then) {
     const auto contents = unsaved();
     if (contents.empty()) {
-        return true;
+        then();
+        return;
     }
     QStringList names;
     for (const auto& [path, text] : contents) {
-        names << QFileInfo(words(path)).fileName();
+        names << QFileInfo(QString::fromStdString(path)).fileName();
     }
-    const auto answer = QMessageBox::question(this, tr("Unsaved changes"),
-                                              tr("Save the changes to %1?").arg(names.join(QStringLiteral(", "))),
-                                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && saveAll());
+    ask(names, [this, then] { saveAll(then); }, then);
+}
+
+void EditorTabs::ask(const QStringList& names, std::function<void()> save, std::function<void()> discard) {
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Unsaved changes"),
+                                tr("Save the changes to %1?").arg(names.join(QStringLiteral(", "))),
+                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    connect(box, &QMessageBox::buttonClicked, this,
+            [box, save = std::move(save), discard = std::move(discard)](QAbstractButton* chosen) {
+                const auto answer = box->standardButton(chosen);
+                if (answer == QMessageBox::Save) {
+                    save();
+                } else if (answer == QMessageBox::Discard) {
+                    discard();
+                }
+            });
+    box->open();
 }
 
 void EditorTabs::closeAll() {
-    while (tabs_->count() > 0) {
-        QWidget* editor = tabs_->widget(0);
-        tabs_->removeTab(0);
-        delete editor;
+    for (CodeEditor* editor : editors()) {
+        close(editor);
     }
-    if (!watcher_.files().isEmpty()) {
-        watcher_.removePaths(watcher_.files());
-    }
+    closed_.clear();
+    notices_->clear();
     Q_EMIT closedAll();
 }
 
-void EditorTabs::closeTab(int index) {
-    auto* editor = qobject_cast<CodeEditor*>(tabs_->widget(index));
-    if (editor->isModified()) {
-        const auto answer = QMessageBox::question(this, tr("Unsaved changes"),
-                                                  tr("Save the changes to %1?").arg(QFileInfo(editor->path()).fileName()),
-                                                  QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-        if (answer == QMessageBox::Cancel || (answer == QMessageBox::Save && !save(editor))) {
-            return;
-        }
-    }
-    watcher_.removePath(editor->path());
-    tabs_->removeTab(index);
+void EditorTabs::close(CodeEditor* editor) {
+    const QString path = editor->path();
+    QTabWidget* group = groupOf(editor);
+    group->removeTab(group->indexOf(editor));
+    editor->hide();
+    editor->setParent(nullptr);
     editor->deleteLater();
-    Q_EMIT edited();
+    if (views(path).empty()) {
+        files_.forget(path);
+        gone_.erase(path);
+        afterLoad_.erase(path);
+    }
+    if (group->count() == 0) {
+        removeGroup(group);
+    }
 }
 
-void EditorTabs::title(CodeEditor* editor) {
-    tabs_->setTabText(tabs_->indexOf(editor),
-                      QFileInfo(editor->path()).fileName() + (editor->isModified() ? QStringLiteral(" •") : QString()));
+/// The last one stays.
+void EditorTabs::removeGroup(QTabWidget* group) {
+    if (splitter_->count() == 1) {
+        return;
+    }
+    group->setParent(nullptr);
+    group->deleteLater();
+    if (active_ == group) {
+        active_ = qobject_cast<QTabWidget*>(splitter_->widget(0));
+        find_->setEditor(current());
+        Q_EMIT currentChanged();
+    }
+    focusText();
 }
 
-/// What was not edited here is read again; what was is asked about.
-void EditorTabs::onDiskChange(const QString& path) {
-    CodeEditor* editor = editorOf(path);
+void EditorTabs::askAndClose(CodeEditor* editor) {
     if (editor == nullptr) {
         return;
     }
-    if (!QFileInfo::exists(path)) {
-        editor->setModified(true); // the editor's text is the only one left
-        Q_EMIT failed(tr("%1 was deleted on disk").arg(path), tr("Save writes it again"));
+    const QString path = editor->path();
+    const auto closeNow = [this, guard = QPointer<CodeEditor>(editor)] {
+        if (guard) {
+            closed_.push_back(placeIn(guard));
+            if (closed_.size() > kMostClosed) {
+                closed_.erase(closed_.begin());
+            }
+            close(guard);
+            focusText();
+            Q_EMIT edited();
+        }
+    };
+    if (views(path).size() > 1 || !unsaved().contains(path.toStdString())) {
+        closeNow();
         return;
     }
-    watcher_.addPath(path); // a file that was replaced is no longer watched
-    const auto text = support::readText(path.toStdString());
-    if (!text || words(*text) == editor->text()) {
+    ask({QFileInfo(path).fileName()},
+        [this, closeNow, guard = QPointer<CodeEditor>(editor)] {
+            if (guard) {
+                files_.save({{guard->path().toStdString(), guard->text().toStdString()}}, closeNow);
+            }
+        },
+        closeNow);
+}
+
+void EditorTabs::focusText() {
+    if (current() != nullptr) {
+        current()->setFocus();
+    }
+}
+
+void EditorTabs::closeCurrent() {
+    askAndClose(current());
+}
+
+void EditorTabs::reopenClosed() {
+    if (!closed_.empty()) {
+        const EditorState::File last = closed_.back();
+        closed_.pop_back();
+        open(last.path)->goTo(last.line, last.column);
+    }
+}
+
+void EditorTabs::nextTab(bool forwards) {
+    if (const int count = active_->count(); count > 0) {
+        active_->setCurrentIndex((active_->currentIndex() + (forwards ? 1 : count - 1)) % count);
+        focusText();
+    }
+}
+
+void EditorTabs::split(Qt::Orientation orientation) {
+    CodeEditor* editor = current();
+    if (splitter_->count() > 1 && splitter_->orientation() != orientation) {
+        splitter_->setOrientation(orientation);
         return;
     }
-    if (editor->isModified() &&
-        QMessageBox::question(this, tr("Changed on disk"),
-                              tr("%1 was changed by another program. Take that version and lose the changes made here?")
-                                  .arg(QFileInfo(path).fileName())) != QMessageBox::Yes) {
+    if (editor == nullptr || editor->isLoading()) {
         return;
     }
-    const unsigned line = editor->currentLine();
-    editor->setText(words(*text));
-    editor->setModified(false);
-    editor->goTo(line);
+    splitter_->setOrientation(orientation);
+    const EditorState::File place = placeIn(editor);
+    QTabWidget* group = addGroup();
+    CodeEditor* second = add(group, place.path, editor);
+    splitter_->setSizes(QList<int>(splitter_->count(), 1000));
+    activate(group);
+    second->goTo(place.line, place.column);
+}
+
+/// The files of the other groups come to the first one.
+void EditorTabs::unsplit() {
+    const QString shown = current() != nullptr ? current()->path() : QString();
+    auto* first = qobject_cast<QTabWidget*>(splitter_->widget(0));
+    active_ = first;
+    while (splitter_->count() > 1) {
+        auto* group = qobject_cast<QTabWidget*>(splitter_->widget(1));
+        while (CodeEditor* editor = editorIn(group, 0)) {
+            if (views(editor->path()).size() > 1) {
+                group->removeTab(0);
+                delete editor;
+            } else {
+                const QString path = editor->path();
+                first->addTab(editor, QString());
+                title(path);
+            }
+        }
+        delete group;
+    }
+    if (CodeEditor* editor = editorOf(shown)) {
+        first->setCurrentWidget(editor);
+        editor->setFocus();
+    }
+    find_->setEditor(current());
+    Q_EMIT currentChanged();
+}
+
+void EditorTabs::otherGroup() {
+    auto* next = qobject_cast<QTabWidget*>(splitter_->widget((splitter_->indexOf(active_) + 1) % splitter_->count()));
+    if (next->currentWidget() != nullptr) {
+        next->currentWidget()->setFocus();
+        activate(next);
+    }
+}
+
+void EditorTabs::title(const QString& path) {
+    for (CodeEditor* editor : views(path)) {
+        QTabWidget* group = groupOf(editor);
+        const int index = group->indexOf(editor);
+        const bool isGone = gone_.contains(path);
+        group->setTabText(index, QFileInfo(path).fileName() + (isGone                   ? tr(" (not on disk)")
+                                                               : editor->isModified() ? QStringLiteral(" •")
+                                                                                      : QString()));
+        group->setTabToolTip(index, QDir::toNativeSeparators(path));
+    }
+}
+
+void EditorTabs::renamed(const QString& from, const QString& to) {
+    for (CodeEditor* editor : views(from)) {
+        editor->setPath(to);
+    }
+    if (!views(to).empty()) {
+        const bool isKept = unsaved().contains(to.toStdString());
+        files_.forget(from);
+        gone_.erase(from);
+        if (isKept) {
+            files_.adopt(to); // the text here wins over what is there
+        } else {
+            files_.load(to);
+        }
+        title(to);
+        Q_EMIT edited();
+        Q_EMIT currentChanged();
+    }
+}
+
+EditorState EditorTabs::state() const {
+    EditorState state;
+    state.orientation = splitter_->orientation();
+    state.active = splitter_->indexOf(active_);
+    for (int side = 0; side < splitter_->count(); ++side) {
+        const auto* group = qobject_cast<QTabWidget*>(splitter_->widget(side));
+        EditorState::Group& saved = state.groups.emplace_back();
+        saved.current = group->currentIndex();
+        for (int index = 0; index < group->count(); ++index) {
+            saved.files.push_back(placeIn(editorIn(group, index)));
+        }
+    }
+    return state;
+}
+
+void EditorTabs::restore(const EditorState& state) {
+    splitter_->setOrientation(state.orientation);
+    for (std::size_t side = 0; side < state.groups.size(); ++side) {
+        QTabWidget* group = side < static_cast<std::size_t>(splitter_->count())
+                                ? qobject_cast<QTabWidget*>(splitter_->widget(static_cast<int>(side)))
+                                : addGroup();
+        for (const EditorState::File& file : state.groups[side].files) {
+            CodeEditor* sameText = editorOf(file.path);
+            CodeEditor* editor = add(group, file.path, sameText);
+            if (sameText == nullptr) {
+                files_.load(file.path);
+            } else if (sameText->isLoading()) {
+                editor->setLoading();
+            }
+            editor->goTo(file.line, file.column);
+        }
+        group->setCurrentIndex(state.groups[side].current);
+    }
+    splitter_->setSizes(QList<int>(splitter_->count(), 1000));
+    if (auto* group = qobject_cast<QTabWidget*>(splitter_->widget(state.active))) {
+        activate(group);
+    }
+    focusText();
 }
 
 void EditorTabs::putAbove(QWidget* card) {
     auto* column = qobject_cast<QVBoxLayout*>(layout());
-    column->insertWidget(column->indexOf(tabs_), card);
+    column->insertWidget(column->indexOf(splitter_), card);
 }
 
 void EditorTabs::showFind() {

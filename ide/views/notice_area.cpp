@@ -35,10 +35,13 @@ void NoticeArea::show(const QString& key, const QString& sentence, const std::ve
         auto* button = new QPushButton(choice.text);
         row->addWidget(button);
         connect(button, &QPushButton::clicked, this, [this, key, choice] {
-            if (!choice.staysOpen) {
-                remove(key);
+            if (choice.staysOpen) {
+                choice.run();
+                return;
             }
+            remove(key);
             choice.run();
+            Q_EMIT answered();
         });
     }
     auto* away = new QToolButton;
@@ -46,7 +49,10 @@ void NoticeArea::show(const QString& key, const QString& sentence, const std::ve
     away->setAutoRaise(true);
     away->setAccessibleName(tr("Put the notice away"));
     away->setToolTip(away->accessibleName());
-    connect(away, &QToolButton::clicked, this, [this, key] { remove(key); });
+    connect(away, &QToolButton::clicked, this, [this, key] {
+        remove(key);
+        Q_EMIT answered();
+    });
     row->addWidget(away);
     layout_->addWidget(notice);
     notices_.insert(key, notice);

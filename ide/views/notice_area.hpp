@@ -26,6 +26,10 @@ public:
     void remove(const QString& key);
     void clear();
 
+Q_SIGNALS:
+    /// A notice that was used has gone, and the keys with it.
+    void answered();
+
 protected:
     void changeEvent(QEvent* event) override;
 

@@ -105,8 +105,17 @@ Result<std::string> readText(const std::filesystem::path& path) {
     return readWhole<std::string>(path);
 }
 
-Result<void> writeAtomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+Result<void> writeAtomically(const std::filesystem::path& given, std::span<const std::uint8_t> bytes) {
     std::error_code code;
+    // A link stays one: its target is replaced.
+    const std::filesystem::path target = std::filesystem::canonical(given, code);
+    const std::filesystem::path& path = code ? given : target;
+    code.clear();
+    struct stat before{};
+    const bool isThere = ::stat(path.c_str(), &before) == 0;
+    if (isThere && ::access(path.c_str(), W_OK) != 0) {
+        return failed("write", path, errno);
+    }
     if (path.has_parent_path()) {
         std::filesystem::create_directories(path.parent_path(), code);
         if (code) {
@@ -118,7 +127,8 @@ Result<void> writeAtomically(const std::filesystem::path& path, std::span<const 
     if (file.number() < 0) {
         return failed("write", path, errno);
     }
-    if (!writeAll(file.number(), bytes) || file.close() != 0 || ::rename(pending.c_str(), path.c_str()) != 0) {
+    const bool hasMode = !isThere || ::fchmod(file.number(), before.st_mode & 07777) == 0;
+    if (!hasMode || !writeAll(file.number(), bytes) || file.close() != 0 || ::rename(pending.c_str(), path.c_str()) != 0) {
         const int number = errno;
         ::unlink(pending.c_str());
         return failed("write", path, number);

@@ -17,7 +17,7 @@ namespace rbpf::support {
 [[nodiscard]] Result<std::string> readText(const std::filesystem::path& path);
 
 /// Writes beside the file, then renames: whoever reads finds the old or the new content, never a part. Creates missing
-/// folders.
+/// folders; keeps permissions and symbolic links, and does not write what is write-protected.
 [[nodiscard]] Result<void> writeAtomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 [[nodiscard]] Result<void> writeAtomically(const std::filesystem::path& path, std::string_view text);
 

@@ -161,6 +161,10 @@ void Hands::press(const QString& keys) {
                                  : key == Qt::Key_Return                ? XK_Return
                                  : key == Qt::Key_Escape                ? XK_Escape
                                  : key == Qt::Key_Down                  ? XK_Down
+                                 : key == Qt::Key_Up                    ? XK_Up
+                                 : key == Qt::Key_Tab                   ? XK_Tab
+                                 : key == Qt::Key_PageUp                ? XK_Page_Up
+                                 : key == Qt::Key_PageDown              ? XK_Page_Down
                                  : key == Qt::Key_End                   ? XK_End
                                  : key == Qt::Key_Home                  ? XK_Home
                                  : key == Qt::Key_Delete                ? XK_Delete

@@ -40,6 +40,12 @@ void check(bool isSo, const char* what) {
     if (!isSo) {
         fail(QString::fromLatin1(what));
     }
+
+void saveAll(app::MainWindow& window) {
+    bool isSaved = false;
+    window.findChild<views::EditorTabs*>()->saveAll([&isSaved] { isSaved = true; });
+    check(gui::comesTrue([&] { return isSaved; }), "the script cannot be saved");
+}
 }
 
 void print(const char* name, double value) {
@@ -251,7 +257,7 @@ int main(int argc, char** argv) {
     check(project::create("coap-sensor", small.toStdString()).has_value(), "no project from the template coap-sensor");
     openProject(window, small);
     print("studio.costs.ms", costsMs(window, hands, QStringLiteral("phydat_t m;")));
-    check(window.findChild<views::EditorTabs*>()->saveAll(), "the script cannot be saved");
+    saveAll(window);
 
     const QString large = QDir::home().filePath(QStringLiteral("large"));
     check(project::create("hello", large.toStdString()).has_value(), "no project from the template hello");
@@ -265,7 +271,7 @@ int main(int argc, char** argv) {
     openProject(window, large);
     print("studio.costs.large.ms", costsMs(window, hands, QStringLiteral("uint32_t value = 1;")));
     measureKeys(window, hands);
-    check(window.findChild<views::EditorTabs*>()->saveAll(), "the script cannot be saved");
+    saveAll(window);
 
     window.tryIt();
     check(gui::comesTrue([&] { return window.debug().state() == model::DebugModel::State::Stopped; }, 60000), "the script does not stop");
