@@ -40,12 +40,12 @@ void check(bool isSo, const char* what) {
     if (!isSo) {
         fail(QString::fromLatin1(what));
     }
+}
 
 void saveAll(app::MainWindow& window) {
     bool isSaved = false;
     window.findChild<views::EditorTabs*>()->saveAll([&isSaved] { isSaved = true; });
     check(gui::comesTrue([&] { return isSaved; }), "the script cannot be saved");
-}
 }
 
 void print(const char* name, double value) {
