@@ -6,6 +6,7 @@
 #include "ide/app/debugging_feature.hpp"
 #include "ide/app/observe_feature.hpp"
 #include "ide/app/editing_feature.hpp"
+#include "ide/app/language_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
 #include "ide/app/workbench.hpp"
 
@@ -28,6 +29,7 @@ void addFeatures(Workbench& bench) {
     new BoardsFeature(bench, &bench.window);
     new ObserveFeature(bench, &bench.window);
     new EditingFeature(bench, &bench.window);
+    new LanguageFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);
     new DebuggingFeature(bench, &bench.window);
 }

@@ -47,6 +47,8 @@ public:
     void goTo(unsigned line, unsigned column = 1);
     [[nodiscard]] unsigned currentLine() const;
     void toggleComment();
+    /// What is wrong in the line there, in words.
+    [[nodiscard]] QString diagnosticAt(int position) const;
 
     /// The C expression around a place in the text: "m.val" for its "val"; "" = none.
     [[nodiscard]] QString expressionAt(int position) const;
@@ -69,7 +71,6 @@ protected:
 private:
     void dress();
     [[nodiscard]] bool isOfWindow(const QKeyEvent& event) const;
-    [[nodiscard]] QString diagnosticAt(int position) const;
 
     QString path_;
     bool isLoading_ = false;

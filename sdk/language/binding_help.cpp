@@ -79,8 +79,11 @@ void helpWithBindings(Hover& hover, std::string_view text) {
 void helpWithBindings(SignatureHelp& help, std::string_view text, std::size_t offset) {
     // clangd has a function's own name in the label, and none for a pointer to one.
     if (help.signatures.size() == 1 && help.signatures.front().label.starts_with('(')) {
-        if (auto binding = bindingHelp(calleeAt(text, offset))) {
+        const Call call = callAt(text, offset);
+        if (auto binding = bindingHelp(call.name)) {
             help.signatures.front() = std::move(binding->signature);
+            // clang does not count an argument that has a mistake in it.
+            help.activeParameter = call.argument;
         }
     }
 }
@@ -102,8 +105,9 @@ void helpWithBindings(std::vector<Finding>& findings, std::string_view text) {
     }
 }
 
-std::string_view calleeAt(std::string_view text, std::size_t offset) {
+Call callAt(std::string_view text, std::size_t offset) {
     unsigned depth = 0;
+    unsigned commas = 0;
     for (std::size_t at = std::min(offset, text.size()); at-- > 0;) {
         const char letter = text[at];
         if (letter == '"') {
@@ -113,6 +117,8 @@ std::string_view calleeAt(std::string_view text, std::size_t offset) {
             if (at == std::string_view::npos) {
                 return {};
             }
+        } else if (letter == ',' && depth == 0) {
+            ++commas;
         } else if (letter == ')') {
             ++depth;
         } else if (letter == '(' && depth > 0) {
@@ -126,7 +132,7 @@ std::string_view calleeAt(std::string_view text, std::size_t offset) {
             while (start > 0 && isLetter(text[start - 1])) {
                 --start;
             }
-            return text.substr(start, end - start);
+            return {text.substr(start, end - start), commas};
         } else if (letter == ';' || letter == '{' || letter == '}') {
             return {};
         }

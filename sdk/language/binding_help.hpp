@@ -27,7 +27,12 @@ void helpWithBindings(SignatureHelp& help, std::string_view text, std::size_t of
 /// A fix for a misspelt binding, which clang has none for.
 void helpWithBindings(std::vector<Finding>& findings, std::string_view text);
 
-/// What is called around `offset`: the name before the parenthesis that is open there; "" = nothing.
-[[nodiscard]] std::string_view calleeAt(std::string_view text, std::size_t offset);
+struct Call {
+    std::string_view name; ///< "": none
+    unsigned argument = 0; ///< that the place is in
+};
+
+/// The call around `offset`: its name stands before the parenthesis that is open there.
+[[nodiscard]] Call callAt(std::string_view text, std::size_t offset);
 
 } // namespace rbpf::language

@@ -22,7 +22,7 @@ support::Result<std::string> findClangd() {
         }
     }
     return support::fail(support::ErrorKind::Io,
-                         "completion, hover and renaming need " + names.front() + ", which is not there",
+                         "Completion, hover and renaming need " + names.front() + ", which is not there",
                          isGiven ? "RBPF_CLANGD names it; unset that or correct it" : "sudo apt install clangd-19");
 }
 

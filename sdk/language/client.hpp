@@ -62,7 +62,6 @@ public:
     std::uint64_t rename(const Place& place, const std::string& name, Done<std::vector<support::FixIt>> done);
     std::uint64_t format(const std::string& file, Done<std::vector<support::FixIt>> done);
     std::uint64_t symbols(const std::string& file, Done<std::vector<Symbol>> done);
-    std::uint64_t projectSymbols(const std::string& query, Done<std::vector<Symbol>> done);
     void cancel(std::uint64_t id);
 
     /// Gives answers and tells ears. Nothing that is called from here may call restart().

@@ -108,9 +108,4 @@ std::uint64_t Client::symbols(const std::string& file, Done<std::vector<Symbol>>
                                     [file](const json& answer) { return readSymbols(answer, file); });
 }
 
-std::uint64_t Client::projectSymbols(const std::string& query, Done<std::vector<Symbol>> done) {
-    return ask<std::vector<Symbol>>("workspace/symbol", {{"query", query}}, kPatient, std::move(done),
-                                    [](const json& answer) { return readSymbols(answer, {}); });
-}
-
 } // namespace rbpf::language

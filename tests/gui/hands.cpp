@@ -129,6 +129,16 @@ void Hands::button(QWidget* widget, const QPoint& place, unsigned number, int ti
     QApplication::processEvents();
 }
 
+void Hands::point(QWidget* widget, const QPoint& place) {
+    const QPoint at = widget->mapToGlobal(place);
+    // A tooltip comes for a mouse that has moved and then rests.
+    for (const int away : {6, 3, 0}) {
+        XTestFakeMotionEvent(screen_->display, -1, at.x() + away, at.y(), CurrentTime);
+        XSync(screen_->display, 0);
+        QApplication::processEvents();
+    }
+}
+
 void Hands::key(unsigned long symbol, bool shift, bool control, bool alt) {
     Display* display = screen_->display;
     const auto press = [display](unsigned long one, int down) {
@@ -160,6 +170,8 @@ void Hands::press(const QString& keys) {
     const unsigned long symbol = key >= Qt::Key_F1 && key <= Qt::Key_F12 ? XK_F1 + static_cast<unsigned long>(key - Qt::Key_F1)
                                  : key == Qt::Key_Return                ? XK_Return
                                  : key == Qt::Key_Escape                ? XK_Escape
+                                 : key == Qt::Key_Tab                   ? XK_Tab
+                                 : key == Qt::Key_Left                  ? XK_Left
                                  : key == Qt::Key_Down                  ? XK_Down
                                  : key == Qt::Key_Up                    ? XK_Up
                                  : key == Qt::Key_Tab                   ? XK_Tab

@@ -26,6 +26,8 @@ public:
     void doubleClick(QWidget* widget, const QPoint& place);
     /// Opens the context menu of a place and chooses the entry that begins so.
     [[nodiscard]] bool choose(QWidget* widget, const QPoint& place, const QString& entry);
+    /// Rests the mouse at a place in a widget.
+    void point(QWidget* widget, const QPoint& place);
     /// "Ctrl+B", "F5".
     void press(const QString& keys);
     /// Letters, digits, signs and "\n", as a US keyboard has them.

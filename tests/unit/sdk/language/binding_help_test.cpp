@@ -32,7 +32,7 @@ TEST_CASE("every binding has a prototype and says what it does") {
 }
 
 TEST_CASE("the function around a place is found") {
-    const auto callee = [](std::string_view text) { return calleeAt(text, text.size()); };
+    const auto callee = [](std::string_view text) { return callAt(text, text.size()).name; };
     CHECK(callee("int x = f(a, ") == "f");
     CHECK(callee("f(g(1), (2), ") == "f");
     CHECK(callee("f(g(1, ") == "g");
@@ -42,7 +42,9 @@ TEST_CASE("the function around a place is found") {
     CHECK(callee("\"").empty());
     CHECK(callee("(").empty());
     CHECK(callee("").empty());
-    CHECK(calleeAt("f(1", 99) == "f");
+    CHECK(callAt("f(1", 99).name == "f");
+    CHECK(callAt("f(g(1, 2), \"a, b\", ", 99).argument == 2);
+    CHECK(callAt("f(", 2).argument == 0);
 }
 
 TEST_CASE("a misspelt binding gets a fix, other mistakes do not") {
