@@ -13,6 +13,11 @@ QDockWidget* Docks::add(const QString& title, QWidget* view, Qt::DockWidgetArea 
     panel->setObjectName(title);
     panel->setAccessibleName(title);
     panel->setWidget(view);
+    if (area == Qt::BottomDockWidgetArea) {
+        // Until they are tabs these stand side by side: with all the room that each would like they widen the window.
+        constexpr int kLeastWidth = 40;
+        view->setMinimumWidth(kLeastWidth);
+    }
     window_.addDockWidget(area, panel);
     panels_ << panel;
     from_.insert(panel, from);

@@ -7,15 +7,21 @@
 #include "ide/app/workbench.hpp"
 #include "ide/model/boards_model.hpp"
 #include "ide/model/debug_model.hpp"
+#include "ide/model/observer_model.hpp"
 #include "ide/model/trigger_model.hpp"
+#include "ide/views/console_view.hpp"
+#include "ide/views/sensors_view.hpp"
+#include "ide/views/store_view.hpp"
 #include "ide/views/trigger_view.hpp"
 
 namespace rbpf::app {
 
 ObserveFeature::ObserveFeature(Workbench& bench, QObject* parent)
-    : QObject(parent), bench_(bench), triggers_(new model::TriggerModel(bench.boards, this)) {
+    : QObject(parent), bench_(bench), triggers_(new model::TriggerModel(bench.boards, this)),
+      observer_(new model::ObserverModel(bench.boards, this)) {
     bench_.menus.board->addSeparator();
     addTrigger();
+    addObserver();
 }
 
 void ObserveFeature::addTrigger() {
@@ -24,7 +30,26 @@ void ObserveFeature::addTrigger() {
     addCommand(bench_.menus.board, tr("&Trigger a script"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
                [this] { bench_.docks.show(tr("Trigger")); }, tr("Send a request, invoke an entry, fire a trigger"));
     connect(&bench_.debug, &model::DebugModel::stateChanged, triggers_,
-            [this] { triggers_->setPatient(bench_.debug.state() != model::DebugModel::State::Off); });
+            [this] { triggers_->setPatient(isDebugging()); });
+}
+
+bool ObserveFeature::isDebugging() const {
+    return bench_.debug.state() != model::DebugModel::State::Off;
+}
+
+void ObserveFeature::addObserver() {
+    bench_.docks.addBeside(tr("Trigger"), tr("Sensors"), new views::SensorsView(*observer_), Arrangement::Writing);
+    bench_.docks.addBeside(tr("Sensors"), tr("Stores"), new views::StoreView(*observer_), Arrangement::Writing);
+    for (const QString& title : {tr("Sensors"), tr("Stores")}) {
+        addCommand(bench_.menus.board, title, {}, [this, title] { bench_.docks.show(title); })->setObjectName(title);
+    }
+    connect(observer_, &model::ObserverModel::refused, this,
+            [this](const QString& message, const QString& hint) { bench_.tell(message, hint, false); });
+    connect(observer_, &model::ObserverModel::text, this, [this](const QString& text) {
+        if (!isDebugging()) { // the session passes on what it hears
+            bench_.console.add(views::ConsoleView::Kind::Board, text);
+        }
+    });
 }
 
 } // namespace rbpf::app

@@ -5,6 +5,7 @@
 #include <QObject>
 
 namespace rbpf::model {
+class ObserverModel;
 class TriggerModel;
 }
 
@@ -19,9 +20,12 @@ public:
 
 private:
     void addTrigger();
+    void addObserver();
+    [[nodiscard]] bool isDebugging() const;
 
     Workbench& bench_;
     model::TriggerModel* triggers_;
+    model::ObserverModel* observer_;
 };
 
 } // namespace rbpf::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/console_view.hpp"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -23,7 +24,8 @@ constexpr std::size_t kMostLines = 20000;
 } // namespace
 
 ConsoleView::ConsoleView(QWidget* parent)
-    : QWidget(parent), text_(new QPlainTextEdit), filter_(new QLineEdit), times_(new QCheckBox(tr("&Times"))) {
+    : QWidget(parent), text_(new QPlainTextEdit), filter_(new QLineEdit), times_(new QCheckBox(tr("&Times"))),
+      pause_(new QCheckBox(tr("&Pause"))), find_(new QLineEdit) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     auto* bar = new QHBoxLayout;
@@ -32,7 +34,17 @@ ConsoleView::ConsoleView(QWidget* parent)
     filter_->setClearButtonEnabled(true);
     auto* clear = new QPushButton(tr("Clear"));
     auto* save = new QPushButton(tr("Save…"));
+    find_->setPlaceholderText(tr("Find…"));
+    find_->setAccessibleName(tr("Find in the console"));
+    find_->setToolTip(tr("Return finds the line before, Shift+Return the next one"));
+    find_->setClearButtonEnabled(true);
+    for (QLineEdit* field : {filter_, find_}) {
+        field->setMinimumWidth(60);
+    }
+    pause_->setToolTip(tr("Holds what is shown; nothing is lost meanwhile"));
     bar->addWidget(filter_, 1);
+    bar->addWidget(find_, 1);
+    bar->addWidget(pause_);
     bar->addWidget(times_);
     bar->addWidget(save);
     bar->addWidget(clear);
@@ -44,6 +56,12 @@ ConsoleView::ConsoleView(QWidget* parent)
     layout->addWidget(text_);
     connect(filter_, &QLineEdit::textChanged, this, &ConsoleView::printAll);
     connect(times_, &QCheckBox::toggled, this, &ConsoleView::printAll);
+    connect(pause_, &QCheckBox::toggled, this, [this](bool isPaused) {
+        if (!isPaused) {
+            printAll();
+        }
+    });
+    connect(find_, &QLineEdit::returnPressed, this, [this] { find(); });
     connect(clear, &QPushButton::clicked, this, [this] {
         lines_.clear();
         printAll();
@@ -73,7 +91,9 @@ void ConsoleView::addLine(const Line& line) {
     if (lines_.size() > kMostLines) {
         lines_.pop_front();
     }
-    print(line);
+    if (!pause_->isChecked()) {
+        print(line);
+    }
 }
 
 void ConsoleView::print(const Line& line) {
@@ -92,6 +112,16 @@ void ConsoleView::printAll() {
     text_->clear();
     for (const Line& line : lines_) {
         print(line);
+    }
+}
+
+/// Backwards, as what is new stands at the end; around the end if there is nothing more.
+void ConsoleView::find() {
+    const bool isForward = QApplication::keyboardModifiers().testFlag(Qt::ShiftModifier);
+    const auto direction = isForward ? QTextDocument::FindFlags() : QTextDocument::FindBackward;
+    if (!text_->find(find_->text(), direction)) {
+        text_->moveCursor(isForward ? QTextCursor::Start : QTextCursor::End);
+        static_cast<void>(text_->find(find_->text(), direction));
     }
 }
 

@@ -34,10 +34,12 @@ private:
     void print(const Line& line);
     void printAll();
     void save();
+    void find();
 
     QPlainTextEdit* text_;
     QLineEdit* filter_;
-    QCheckBox* times_;
+    QCheckBox *times_, *pause_;
+    QLineEdit* find_;
     std::deque<Line> lines_;
     QString unfinished_; ///< of the board's text
 };

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards are started, watched, asked and lost; what scripts do on them is triggered and observed.
+#include <QAction>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollArea>
+#include <QSlider>
+#include <QTableWidget>
 #include <QTreeWidget>
 #include <csignal>
 
 #include "ide/views/boards_view.hpp"
+#include "ide/views/console_view.hpp"
+#include "ide/views/sensors_view.hpp"
 #include "tests/gui/studio_test.hpp"
 
 using namespace rbpf;
@@ -28,6 +35,19 @@ class Observing : public gui::StudioTest {
         hands().click(tree()->viewport(), tree()->visualItemRect(item).center());
     }
     QWidget* see(const QString& name) { return gui::find(window(), name); }
+    /// A panel, by its command in the Board menu.
+    void show(const QString& title) {
+        window().findChild<QAction*>(title)->trigger();
+    }
+    /// Scrolls to a control in the sensors' panel, as the wheel would.
+    void reach(const QString& name) {
+        window().findChild<views::SensorsView*>()->findChild<QScrollArea*>()->ensureWidgetVisible(see(name));
+        QCoreApplication::processEvents();
+    }
+    double reading(const QString& sensor) {
+        auto* label = qobject_cast<QLabel*>(see(QStringLiteral("Reading of ") + sensor));
+        return label != nullptr ? label->text().section(QLatin1Char(' '), 0, 0).toDouble() : -1000;
+    }
     QString headline() {
         auto* label = qobject_cast<QLabel*>(see(QStringLiteral("Answer in short")));
         return label != nullptr ? label->text() : QString();
@@ -87,6 +107,75 @@ private Q_SLOTS:
         QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("1 run")); }));
         QVERIFY2(answer().contains(QStringLiteral("fault")), qPrintable(answer()));
         qobject_cast<QComboBox*>(see(QStringLiteral("What to send")))->setCurrentIndex(0);
+    }
+
+    void theConsoleHearsTheBoardWithoutADebugger() {
+        hands().press(QStringLiteral("Ctrl+Shift+M"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Filter of the console")) != nullptr; }));
+        auto* text = window().findChild<views::ConsoleView*>()->findChild<QPlainTextEdit*>();
+        QVERIFY(gui::comesTrue([&] { return text->toPlainText().contains(QStringLiteral("slot 0 (coap-sensor) faulted")); }));
+        hands().click(see(QStringLiteral("Filter of the console")));
+        hands().type(QStringLiteral("faulted"));
+        QVERIFY(gui::comesTrue([&] { return text->toPlainText().startsWith(QStringLiteral("slot 0 (coap-sensor) faulted")); }));
+        QVERIFY(!text->toPlainText().contains(QStringLiteral("runs in slot")));
+        hands().click(see(QStringLiteral("Times")), QPoint(8, 8));
+        QVERIFY(gui::comesTrue([&] { return text->toPlainText().indexOf(QLatin1Char(':')) == 2; }));
+        hands().photograph(QStringLiteral("console-filtered"));
+        hands().click(see(QStringLiteral("Times")), QPoint(8, 8));
+        hands().click(see(QStringLiteral("Filter of the console")));
+        hands().press(QStringLiteral("Ctrl+A"));
+        hands().press(QStringLiteral("Delete"));
+        QVERIFY(gui::comesTrue([&] { return text->toPlainText().contains(QStringLiteral("runs in slot")); }));
+    }
+
+    void aSliderMovesWhatTheScriptReads() {
+        show(QStringLiteral("Sensors"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Slider of temperature")) != nullptr; }));
+        auto* slider = qobject_cast<QSlider*>(see(QStringLiteral("Slider of temperature")));
+        hands().click(slider, QPoint(slider->width() - 3, slider->height() / 2));
+        QVERIFY(gui::comesTrue([&] { return reading(QStringLiteral("temperature")) > 24; }));
+        auto* value = qobject_cast<QDoubleSpinBox*>(see(QStringLiteral("Value of temperature")));
+        hands().click(value->findChild<QLineEdit*>());
+        hands().press(QStringLiteral("Ctrl+A"));
+        hands().type(QStringLiteral("33.25\n"));
+        QVERIFY(gui::comesTrue([&] { return reading(QStringLiteral("temperature")) == 33.25; }));
+        hands().photograph(QStringLiteral("sensors"));
+        reach(QStringLiteral("Set button"));
+        hands().click(see(QStringLiteral("Set button")), QPoint(8, 8));
+        QVERIFY(gui::comesTrue([&] { return reading(QStringLiteral("button")) == 1; }));
+        reach(QStringLiteral("Set pin 0"));
+        hands().click(see(QStringLiteral("Set pin 0")), QPoint(8, 8));
+        auto* level = qobject_cast<QLabel*>(see(QStringLiteral("Level of pin 0")));
+        QVERIFY(gui::comesTrue([&] { return level->text() == QStringLiteral("high"); }));
+        hands().press(QStringLiteral("Ctrl+Shift+R"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Send")) != nullptr; }));
+        auto* target = qobject_cast<QComboBox*>(see(QStringLiteral("Target")));
+        QCOMPARE(target->currentText(), QStringLiteral("/sensor"));
+        hands().click(see(QStringLiteral("Send")));
+        QVERIFY(gui::comesTrue([&] { return answer() == QStringLiteral("33.25"); }));
+    }
+
+    void storesAreWrittenEditedAndEmptied() {
+        show(QStringLiteral("Stores"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("New key")) != nullptr; }));
+        auto* table = qobject_cast<QTableWidget*>(see(QStringLiteral("Stored values")));
+        hands().click(see(QStringLiteral("New key")));
+        hands().type(QStringLiteral("7"));
+        hands().click(see(QStringLiteral("New value")));
+        hands().type(QStringLiteral("0x2a\n"));
+        QVERIFY(gui::comesTrue([&] { return table->rowCount() == 1; }));
+        QCOMPARE(table->item(0, 2)->text(), QStringLiteral("42"));
+        hands().photograph(QStringLiteral("stores"));
+        const QPoint cell = table->visualItemRect(table->item(0, 2)).center();
+        hands().click(table->viewport(), cell);
+        hands().press(QStringLiteral("F2"));
+        QVERIFY(gui::comesTrue([&] { return table->viewport()->findChild<QLineEdit*>() != nullptr; }));
+        hands().press(QStringLiteral("Ctrl+A"));
+        hands().type(QStringLiteral("1234\n"));
+        QVERIFY(gui::comesTrue([&] { return table->item(0, 3)->text() == QStringLiteral("0x4d2"); }));
+        QVERIFY(gui::comesTrue([&] { return table->viewport()->findChild<QLineEdit*>() == nullptr; }));
+        hands().click(see(QStringLiteral("Delete")));
+        QVERIFY(gui::comesTrue([&] { return table->rowCount() == 0; }));
     }
 
     void aHaltedScriptAnswersLateOrNever() {
