@@ -35,6 +35,7 @@ std::string wrapped(const std::string& text) {
 
 CallTip::CallTip(CodeEditor& editor, model::LanguageModel& model) : QObject(&editor), editor_(editor), model_(model) {
     editor_.SendScintilla(Base::SCI_CALLTIPSETPOSITION, 1UL);
+    editor_.installEventFilter(this);
     moved_.setSingleShot(true);
     moved_.setInterval(kPauseMs);
     connect(&moved_, &QTimer::timeout, this, &CallTip::ask);
@@ -48,6 +49,14 @@ CallTip::CallTip(CodeEditor& editor, model::LanguageModel& model) : QObject(&edi
             moved_.start();
         }
     });
+}
+
+/// Its colours are those of the time at which it was opened.
+bool CallTip::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::PaletteChange && isOpen()) {
+        moved_.start();
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 bool CallTip::isOpen() const {

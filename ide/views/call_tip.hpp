@@ -17,6 +17,9 @@ public:
 
     void ask();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void show(const language::SignatureHelp& help);
     [[nodiscard]] bool isOpen() const;

@@ -35,7 +35,7 @@ CompletionPopup::CompletionPopup(QWidget* parent)
     : QFrame(parent, Qt::ToolTip), list_(new QTreeWidget), text_(new QLabel) {
     setAttribute(Qt::WA_ShowWithoutActivating);
     setFocusPolicy(Qt::NoFocus);
-    setFrameShape(QFrame::StyledPanel);
+    setFrameStyle(QFrame::Box | QFrame::Plain);
     setAccessibleName(tr("Completions"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, 1);
@@ -68,6 +68,8 @@ void CompletionPopup::dress() {
     palette.setColor(QPalette::Window, colours.background);
     palette.setColor(QPalette::Text, colours.text);
     palette.setColor(QPalette::WindowText, colours.text);
+    text_->setPalette(palette);
+    palette.setColor(QPalette::WindowText, colours.marginText); // the frame
     palette.setColor(QPalette::Highlight, colours.selection);
     palette.setColor(QPalette::HighlightedText, colours.text);
     setPalette(palette);

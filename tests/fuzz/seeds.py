@@ -71,6 +71,17 @@ def cbor():
         yield bytes.fromhex(text)
 
 
+def language_answers():
+    place = '{"start": {"line": 1, "character": 2}, "end": {"line": 1, "character": 5}}'
+    for answer in ('{"items": [{"label": " bpf_printf", "kind": 6, "sortText": "a", "textEdit": {"newText": "bpf_printf", "range": %s}}]}' % place,
+                   '{"signatures": [{"label": "(int) -> int", "parameters": [{"label": [1, 4]}]}], "activeParameter": 0}',
+                   '{"contents": {"kind": "markdown", "value": "x"}, "range": %s}' % place,
+                   '[{"uri": "file:///a%%20b.c", "range": %s}]' % place, '{"changes": {"file:///a.c": [{"newText": "x", "range": %s}]}}' % place,
+                   '[{"name": "f", "kind": 12, "selectionRange": %s, "children": []}]' % place):
+        body = '{"jsonrpc": "2.0", "id": 1, "result": %s}' % answer
+        yield f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
 def agent():
     # Steps of fuzz_agent.cpp: 3 installs, 9 lets time pass, 0 requests (body length, body, method, path, options, token).
     install = bytes([3, 1, 64, 8, 0, 0, 16]) + bytes.fromhex("b700000007000000" "6300000000000000")
@@ -173,7 +184,7 @@ def firmware_files():
     yield head + segment + code + section
 
 
-SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_agent": agent, "fuzz_rsp": debugger,
+SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_language": language_answers, "fuzz_agent": agent, "fuzz_rsp": debugger,
          "fuzz_project": projects, "fuzz_recording": recordings,
          "fuzz_debug_info": debug_elves, "fuzz_expression": expressions, "fuzz_firmware": firmware_files}
 

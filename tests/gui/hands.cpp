@@ -84,6 +84,15 @@ void Hands::click(QWidget* widget, const QPoint& place) {
     button(widget, place, 1, 1);
 }
 
+void Hands::controlClick(QWidget* widget, const QPoint& place) {
+    focus();
+    const KeyCode control = XKeysymToKeycode(screen_->display, XK_Control_L);
+    XTestFakeKeyEvent(screen_->display, control, 1, CurrentTime);
+    button(widget, place, 1, 1);
+    XTestFakeKeyEvent(screen_->display, control, 0, CurrentTime);
+    XSync(screen_->display, 0);
+}
+
 void Hands::doubleClick(QWidget* widget, const QPoint& place) {
     button(widget, place, 1, 2);
 }

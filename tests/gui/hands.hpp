@@ -24,6 +24,7 @@ public:
     void click(QWidget* widget);
     void click(QWidget* widget, const QPoint& place);
     void doubleClick(QWidget* widget, const QPoint& place);
+    void controlClick(QWidget* widget, const QPoint& place);
     /// Opens the context menu of a place and chooses the entry that begins so.
     [[nodiscard]] bool choose(QWidget* widget, const QPoint& place, const QString& entry);
     /// Rests the mouse at a place in a widget.

@@ -154,6 +154,14 @@ private Q_SLOTS:
         QVERIFY(gui::comesTrue([&] { return editor().path().endsWith(QStringLiteral("control.c")); }));
     }
 
+    void controlAndAClickGoToTheDefinition() {
+        editor().goTo(lineOf(QStringLiteral("return switch_heating(wanted)")));
+        hands().controlClick(editor().viewport(), placeOf(QStringLiteral("return switch_heating(wanted)"), QStringLiteral("switch_heating")));
+        QVERIFY(gui::comesTrue([&] { return lineAt(editor().currentLine()).startsWith(QStringLiteral("static int switch_heating")); }));
+        hands().press(QStringLiteral("Alt+Left"));
+        QVERIFY(gui::comesTrue([&] { return lineAt(editor().currentLine()).startsWith(QStringLiteral("return switch_heating")); }));
+    }
+
     void theMenuOfAPlaceOffersWhatHelpsThere() {
         editor().goTo(lineOf(QStringLiteral("return switch_heating(wanted)")));
         QVERIFY(hands().choose(editor().viewport(), placeOf(QStringLiteral("return switch_heating(wanted)"), QStringLiteral("switch_heating")),
