@@ -8,6 +8,8 @@
 #include "ide/app/editing_feature.hpp"
 #include "ide/app/language_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
+#include "ide/app/session_feature.hpp"
+#include "ide/app/settings_feature.hpp"
 #include "ide/app/workbench.hpp"
 
 namespace rbpf::app {
@@ -30,6 +32,8 @@ void addFeatures(Workbench& bench) {
     new ObserveFeature(bench, &bench.window);
     new EditingFeature(bench, &bench.window);
     new LanguageFeature(bench, &bench.window);
+    new SettingsFeature(bench, &bench.window);
+    new SessionFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);
     new DebuggingFeature(bench, &bench.window);
 }

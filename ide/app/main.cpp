@@ -3,9 +3,10 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
-#include <QSettings>
 
 #include "ide/app/main_window.hpp"
+#include "ide/app/session_feature.hpp"
+#include "ide/views/preferences.hpp"
 #include "ide/views/theme.hpp"
 
 int main(int argc, char** argv) {
@@ -32,16 +33,15 @@ int main(int argc, char** argv) {
                                   QStringLiteral("[project]"));
     options.process(application);
 
-    const QString appearance = QSettings().value(QStringLiteral("appearance")).toString();
-    rbpf::views::applyAppearance(appearance == QLatin1String("dark")    ? rbpf::views::Appearance::Dark
-                                 : appearance == QLatin1String("light") ? rbpf::views::Appearance::Light
-                                                                        : rbpf::views::Appearance::Desktop);
+    rbpf::views::applyAppearance(rbpf::views::Preferences::load().appearance);
     rbpf::app::MainWindow window;
     window.show();
     if (options.isSet(tryIt)) {
         window.tryIt();
     } else if (!options.positionalArguments().isEmpty()) {
         window.openPath(options.positionalArguments().front());
+    } else if (const QString last = rbpf::app::SessionFeature::lastProject(); !last.isEmpty()) {
+        window.openPath(last);
     }
     return QApplication::exec();
 }

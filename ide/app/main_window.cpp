@@ -134,10 +134,14 @@ void MainWindow::showProject(const QString& folder) {
                             }
                             if (!loaded) {
                                 tell(words(loaded.error().message), words(loaded.error().hint), true);
-                            } else if (loaded->project && !loaded->project->sources.empty()) {
-                                editors_->open(words(loaded->project->sources.front().string()));
-                            } else {
-                                editors_->open(QDir(folder).filePath(QString::fromLatin1(project::kConfigName)));
+                            } else if (!loaded->project && !loaded->diagnostics.empty()) {
+                                const support::Diagnostic& first = loaded->diagnostics.front();
+                                jump(QString::fromLatin1(project::kConfigName), first.range.line, first.range.column);
+                                tell(words(first.message), words(first.hint), true);
+                            } else if (loaded->project && editors_->current() == nullptr) {
+                                editors_->open(loaded->project->sources.empty()
+                                                   ? QDir(folder).filePath(QString::fromLatin1(project::kConfigName))
+                                                   : words(loaded->project->sources.front().string()));
                             }
                             build_.build();
                         });

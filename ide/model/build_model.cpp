@@ -58,13 +58,18 @@ void BuildModel::setUnsaved(std::map<std::string, std::string> unsaved) {
     check();
 }
 
+void BuildModel::setAutomatic(bool isAutomatic, int pauseMs) {
+    isAutomatic_ = isAutomatic;
+    pause_.setInterval(pauseMs);
+}
+
 void BuildModel::build() {
     pause_.stop();
     request(Job::Build);
 }
 
 void BuildModel::check() {
-    if (isOpen()) {
+    if (isOpen() && isAutomatic_) {
         pause_.start();
     }
 }

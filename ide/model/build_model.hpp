@@ -42,6 +42,9 @@ public:
     /// What stands in the editors but not on disk, by absolute path; a build in the background compiles this.
     void setUnsaved(std::map<std::string, std::string> unsaved);
 
+    /// Whether check() does anything, and how long after the last key press.
+    void setAutomatic(bool isAutomatic, int pauseMs);
+
     /// Builds what is on disk and writes the image.
     void build();
     /// Builds what is in the editors, for its diagnostics and costs; writes nothing.
@@ -77,6 +80,7 @@ private:
     std::shared_ptr<const Built> last_, lastGood_, before_;
     std::optional<Job> running_, next_;
     QTimer pause_;
+    bool isAutomatic_ = true;
     unsigned generation_ = 0; ///< of the folder: a late result of another project is dropped
 };
 

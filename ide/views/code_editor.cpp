@@ -19,7 +19,6 @@ namespace {
 constexpr int kNumberMargin = 0, kMarkMargin = 1, kFoldMargin = 2, kCostMargin = 3;
 constexpr int kStopped = 3, kPast = 4;
 constexpr int kErrorIndicator = 8, kWarningIndicator = 9;
-constexpr int kIndent = 4;
 
 } // namespace
 
@@ -28,8 +27,6 @@ CodeEditor::CodeEditor(const QString& path, QWidget* parent)
     setAccessibleName(tr("Source editor"));
     setUtf8(true);
     setLexer(lexer_);
-    setIndentationWidth(kIndent);
-    setTabWidth(kIndent);
     setIndentationsUseTabs(false);
     setAutoIndent(true);
     setBackspaceUnindents(true);
@@ -72,6 +69,9 @@ CodeEditor::CodeEditor(const QString& path, QWidget* parent)
 void CodeEditor::dress() {
     const Theme& theme = views::theme();
     const QFont font = codeFont();
+    setIndentationWidth(codeLook().tabWidth);
+    setTabWidth(codeLook().tabWidth);
+    setMarginWidth(kNumberMargin, QStringLiteral("00000"));
     lexer_->setDefaultFont(font);
     lexer_->setFont(font);
     lexer_->setPaper(theme.background);

@@ -213,6 +213,7 @@ void EditorTabs::ask(const QStringList& names, std::function<void()> save, std::
 }
 
 void EditorTabs::closeAll() {
+    Q_EMIT closesAll();
     for (CodeEditor* editor : editors()) {
         close(editor);
     }

@@ -86,6 +86,7 @@ Q_SIGNALS:
     /// Another file, or another text in it from disk.
     void currentChanged();
     void edited();
+    void closesAll(); ///< all are still there
     void closedAll();
     void saved(const QString& path);
     void breakpointClicked(const QString& path, unsigned line);

@@ -2,6 +2,10 @@
 #include "ide/views/theme.hpp"
 
 #include <QApplication>
+#include <QEvent>
+#include <QFontInfo>
+#include <QWidget>
+#include <algorithm>
 #include <QFontDatabase>
 #include <QStyle>
 
@@ -112,9 +116,37 @@ void applyAppearance(Appearance appearance) {
     QApplication::setPalette(paletteOf(dark ? kDark : kLight));
 }
 
+namespace {
+
+CodeLook& look() {
+    static CodeLook look;
+    return look;
+}
+
+} // namespace
+
+const CodeLook& codeLook() {
+    return look();
+}
+
+void applyCode(const CodeLook& given) {
+    if (look() != given) {
+        look() = given;
+        for (QWidget* widget : QApplication::allWidgets()) {
+            QEvent event(QEvent::PaletteChange);
+            QApplication::sendEvent(widget, &event);
+        }
+    }
+}
+
 QFont codeFont() {
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setStyleHint(QFont::Monospace);
+    if (!look().family.isEmpty()) {
+        font.setFamily(look().family);
+    }
+    const int points = (look().points > 0 ? look().points : QFontInfo(font).pointSize()) + look().zoom;
+    font.setPointSize(std::max(points, 4));
     return font;
 }
 

@@ -6,6 +6,7 @@
 #include <QColor>
 #include <QFont>
 #include <QPalette>
+#include <QString>
 
 namespace rbpf::views {
 
@@ -27,7 +28,17 @@ enum class Appearance {
 /// Sets the application's palette and style; views read theme() again on QEvent::PaletteChange.
 void applyAppearance(Appearance appearance);
 
-/// The system's fixed-width font.
+/// How code looks; what is not set is the system's fixed-width font.
+struct CodeLook {
+    QString family;
+    int points = 0;
+    int zoom = 0; ///< points more
+    int tabWidth = 4;
+    friend bool operator==(const CodeLook&, const CodeLook&) = default;
+};
+/// Views take it on as they do a new palette.
+void applyCode(const CodeLook& look);
+[[nodiscard]] const CodeLook& codeLook();
 [[nodiscard]] QFont codeFont();
 /// A colour that marks the `index`-th source line in both the editor and the bytecode view.
 [[nodiscard]] QColor pairColour(int index);

@@ -109,7 +109,7 @@ QWidget* TriggerView::makeForm() {
     send_->setToolTip(tr("Send it to the selected board (Return in the fields)"));
     cancel_ = new QPushButton(tr("Cancel"));
     cancel_->setToolTip(tr("Wait no longer for the answer, and end the repetition"));
-    again_ = new QCheckBox(tr("&Repeat every"));
+    again_ = new QCheckBox(tr("Repeat every"));
     interval_ = new QDoubleSpinBox;
     interval_->setAccessibleName(tr("Pause between repetitions"));
     interval_->setRange(0.1, 3600);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the user set takes effect: at the start, from the settings dialog, by the keys that zoom.
+#pragma once
+
+#include <QObject>
+
+#include "ide/views/preferences.hpp"
+
+namespace rbpf::app {
+
+struct Workbench;
+
+class SettingsFeature : public QObject {
+    Q_OBJECT
+public:
+    SettingsFeature(Workbench& bench, QObject* parent);
+
+private:
+    void apply(const views::Preferences& preferences);
+    void showDialog();
+    void zoom(int points);
+    void chooseBoard();
+
+    Workbench& bench_;
+    views::Preferences preferences_;
+    int zoom_ = 0; ///< points more than set
+    bool hasChosenBoard_ = false;
+};
+
+} // namespace rbpf::app
