@@ -177,6 +177,13 @@ void Navigation::applyRename(const QString& from, const QString& to, const Langu
     for (const support::FixIt& one : edits) {
         files[one.range.file].push_back(one);
     }
+    const std::string folder = bench_.builds.folder().string() + "/";
+    for (const auto& [file, some] : files) {
+        if (!file.starts_with(folder)) {
+            bench_.tell(tr("%1 is not the project's to rename: it stands in %2 too").arg(from, words(file)), {}, false);
+            return;
+        }
+    }
     const QPointer<views::CodeEditor> before = bench_.editors.current();
     for (const auto& [file, some] : files) {
         if (views::CodeEditor* editor = bench_.editors.open(words(file))) {

@@ -214,6 +214,18 @@ private Q_SLOTS:
         QCOMPARE(editor().text(), before);
     }
 
+    void aNameOfTheSdkIsNotRenamed() {
+        putCaret(QStringLiteral("phydat_t level"), QStringLiteral("phydat_t"));
+        const QString before = editor().text();
+        hands().press(QStringLiteral("F2"));
+        QVERIFY(gui::comesTrue([&] { return window().findChild<QInputDialog*>() != nullptr; }));
+        hands().press(QStringLiteral("Ctrl+A"));
+        window().statusBar()->clearMessage();
+        hands().type(QStringLiteral("mine_t\n"));
+        QVERIFY(gui::comesTrue([&] { return window().statusBar()->currentMessage().contains(QStringLiteral("rename"), Qt::CaseInsensitive); }));
+        QCOMPARE(editor().text(), before);
+    }
+
     void theFileIsLaidOut() {
         const unsigned line = lineOf(QStringLiteral("return switch_heating(wanted)"));
         editor().goTo(line);
