@@ -8,6 +8,7 @@
 #include "ide/app/editing_feature.hpp"
 #include "ide/app/language_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
+#include "ide/app/search_feature.hpp"
 #include "ide/app/session_feature.hpp"
 #include "ide/app/settings_feature.hpp"
 #include "ide/app/workbench.hpp"
@@ -32,6 +33,7 @@ void addFeatures(Workbench& bench) {
     new ObserveFeature(bench, &bench.window);
     new EditingFeature(bench, &bench.window);
     new LanguageFeature(bench, &bench.window);
+    new SearchFeature(bench, &bench.window);
     new SettingsFeature(bench, &bench.window);
     new SessionFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);

@@ -61,6 +61,8 @@ public:
     void closeAll();
     /// Puts text into a file's editor as a change that can be undone; the file need not exist any more.
     void restoreText(const QString& path, const QString& text, std::function<void()> then);
+    /// Opens the file and acts once its text is there.
+    void whenLoaded(const QString& path, std::function<void(CodeEditor&)> act);
     /// The file has another name now.
     void renamed(const QString& from, const QString& to);
 

@@ -47,19 +47,24 @@ void EditorTabs::onRefused(const QString& path, const QString& message, const QS
     Q_EMIT failed(message, hint);
 }
 
+void EditorTabs::whenLoaded(const QString& path, std::function<void(CodeEditor&)> act) {
+    CodeEditor* editor = open(path);
+    if (editor->isLoading()) {
+        afterLoad_[path] = std::move(act);
+    } else {
+        act(*editor);
+    }
+}
+
 void EditorTabs::restoreText(const QString& path, const QString& text, std::function<void()> then) {
     const auto put = [text, then = std::move(then)](CodeEditor& editor) {
         editor.replaceAll(text);
         then();
     };
-    CodeEditor* editor = editorOf(path);
-    if (editor != nullptr && !editor->isLoading()) {
-        put(*editor);
-    } else if (editor != nullptr || QFileInfo::exists(path)) {
-        afterLoad_[path] = put;
-        open(path);
+    if (editorOf(path) != nullptr || QFileInfo::exists(path)) {
+        whenLoaded(path, put);
     } else {
-        editor = add(active_, path, nullptr);
+        CodeEditor* editor = add(active_, path, nullptr);
         files_.adopt(path);
         gone_.insert(path);
         onLoaded(path, QString());

@@ -7,6 +7,7 @@
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTabWidget>
+#include <QTreeWidget>
 
 #include "ide/views/compare_dialog.hpp"
 #include "ide/views/notice_area.hpp"
@@ -104,6 +105,28 @@ private Q_SLOTS:
         hands().press(QStringLiteral("Ctrl+W"));
         hands().press(QStringLiteral("Ctrl+W"));
         QCOMPARE(openFiles().size(), 1);
+    }
+
+    void findsAndReplacesInFiles() {
+        hands().press(QStringLiteral("Ctrl+Shift+F"));
+        auto* tree = qobject_cast<QTreeWidget*>(gui::find(window(), QStringLiteral("Found")));
+        QVERIFY(tree != nullptr);
+        hands().type(QStringLiteral("key_count\n"));
+        QVERIFY(gui::comesTrue([&] { return tree->topLevelItemCount() == 1 && tree->topLevelItem(0)->childCount() >= 2; }));
+        const int count = tree->topLevelItem(0)->childCount();
+        hands().click(gui::find(window(), QStringLiteral("Replace with")));
+        hands().type(QStringLiteral("KEY_TOTAL\n"));
+        QVERIFY(gui::comesTrue([&] {
+            return tree->topLevelItemCount() == 1 && tree->topLevelItem(0)->child(0)->text(2).contains(QStringLiteral("KEY_TOTAL"));
+        }));
+        hands().photograph(QStringLiteral("find-in-files"));
+        hands().click(gui::find(window(), QStringLiteral("Replace the ticked")));
+        QVERIFY(gui::comesTrue([this] { return editors().current()->isModified(); }));
+        QCOMPARE(editors().current()->text().count(QStringLiteral("KEY_TOTAL")), count);
+        QVERIFY(!editors().current()->text().contains(QStringLiteral("KEY_COUNT")));
+        QCOMPARE(content(source_), original_); // until it is saved
+        hands().press(QStringLiteral("Ctrl+Z")); // one step takes all of it back
+        QCOMPARE(editors().current()->text().toUtf8(), original_);
     }
 
     void aFileThatChangedOnDiskIsReadAgain() {
