@@ -81,9 +81,7 @@ void LanguageFeature::attach(views::CodeEditor* editor) {
     }
     attached_.insert(editor);
     auto* completion = new views::Completion(*editor, model_);
-    completion->setObjectName(QStringLiteral("completion"));
     auto* tip = new views::CallTip(*editor, model_);
-    tip->setObjectName(QStringLiteral("call tip"));
     new views::Hover(*editor, model_);
     connect(completion, &views::Completion::calls, tip, &views::CallTip::ask);
     connect(completion, &views::Completion::refused, this, [this](const QString& message) {

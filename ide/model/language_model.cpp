@@ -111,13 +111,6 @@ void LanguageModel::restart() {
     worker_->post([](LanguageWorker& worker) { worker.restart(); });
 }
 
-void LanguageModel::askPid(std::function<void(qint64)> done) {
-    worker_->post([this, done = std::move(done)](LanguageWorker& worker) {
-        const qint64 pid = worker.client() != nullptr ? worker.client()->pid() : -1;
-        QMetaObject::invokeMethod(this, [done, pid] { done(pid); }, Qt::QueuedConnection);
-    });
-}
-
 template <typename T>
 void LanguageModel::ask(Kind kind, Question<T> question, Done<T> done) {
     const unsigned turn = ++turns_[kind];

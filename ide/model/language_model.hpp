@@ -29,8 +29,6 @@ public:
     /// Files have changed on disk.
     void refresh();
     void restart();
-    /// Of clangd, for a monitor of its memory; -1 while it does not run. Asked from the worker.
-    void askPid(std::function<void(qint64)> done);
 
     using Place = language::Place;
     template <typename T>
