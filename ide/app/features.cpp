@@ -2,6 +2,7 @@
 #include <QMainWindow>
 #include <QMenu>
 
+#include "ide/app/about_feature.hpp"
 #include "ide/app/boards_feature.hpp"
 #include "ide/app/debugging_feature.hpp"
 #include "ide/app/observe_feature.hpp"
@@ -11,6 +12,7 @@
 #include "ide/app/search_feature.hpp"
 #include "ide/app/session_feature.hpp"
 #include "ide/app/settings_feature.hpp"
+#include "ide/app/size_feature.hpp"
 #include "ide/app/workbench.hpp"
 
 namespace rbpf::app {
@@ -29,11 +31,13 @@ QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, 
 
 /// One line a part.
 void addFeatures(Workbench& bench) {
+    new AboutFeature(bench, &bench.window);
     new BoardsFeature(bench, &bench.window);
     new ObserveFeature(bench, &bench.window);
     new EditingFeature(bench, &bench.window);
     new LanguageFeature(bench, &bench.window);
     new SearchFeature(bench, &bench.window);
+    new SizeFeature(bench, &bench.window);
     new SettingsFeature(bench, &bench.window);
     new SessionFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);

@@ -367,14 +367,6 @@ void MainWindow::palette() {
     views::Picker::open({tr("Commands"), tr("Type a part of a command's name")}, std::move(all), this);
 }
 
-void MainWindow::about() {
-    QMessageBox::about(this, tr("About rBPF Studio"),
-                       tr("<h3>rBPF Studio %1</h3><p>An SDK, an editor and an on-device debugger for sandboxed eBPF "
-                          "scripts on microcontrollers.</p><p>Qt %2. Licence: GPL-3.0-or-later; headers and firmware "
-                          "LGPL-2.1-or-later.</p>")
-                           .arg(QStringLiteral(RBPF_VERSION), QString::fromLatin1(qVersion())));
-}
-
 void MainWindow::restore() {
     QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());

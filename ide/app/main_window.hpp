@@ -73,7 +73,6 @@ private:
     void tell(const QString& message, const QString& hint, bool isError);
     void showBoard();
     void palette();
-    void about();
     void restore();
     [[nodiscard]] QString absolute(const QString& file) const;
 

@@ -182,8 +182,7 @@ void MainWindow::makeActions() {
     addLook(tr("&Light"), QStringLiteral("light"), views::Appearance::Light);
     addLook(tr("Da&rk"), QStringLiteral("dark"), views::Appearance::Dark);
 
-    QMenu* help = menus.help = menuBar()->addMenu(tr("&Help"));
-    addCommand(help, tr("&About rBPF Studio"), {}, [this] { about(); });
+    menus.help = menuBar()->addMenu(tr("&Help"));
 }
 
 void MainWindow::connectModels() {

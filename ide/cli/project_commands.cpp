@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "debugger/dwarf/lines.hpp"
 #include "ide/cli/opened_image.hpp"
 #include "ide/cli/project_build.hpp"
 #include "ide/cli/registry.hpp"
 #include "ide/cli/size_json.hpp"
+#include "sdk/analyse/lines.hpp"
 #include "sdk/analyse/report.hpp"
+#include "sdk/image/instruction.hpp"
 #include "sdk/project/templates.hpp"
 
 namespace rbpf::cli {
@@ -62,6 +65,21 @@ int build(Console& console, const std::string& folder, bool force) {
     return result->ok ? kFine : kScriptFault;
 }
 
+/// Which lines the bytes are for, if the debug information tells.
+void addLines(analyse::SizeReport& report, const image::Image& image, const std::vector<std::uint8_t>& debugElf) {
+    const auto lines = dwarf::readLines(debugElf);
+    if (!lines) {
+        return;
+    }
+    std::vector<analyse::PlacedCode> placed;
+    for (const image::Instruction& in : image::decode(image.text())) {
+        if (in.index < lines->size()) {
+            placed.push_back({in.index * 8, in.slots * 8, (*lines)[in.index].file, (*lines)[in.index].line});
+        }
+    }
+    analyse::addLines(report, placed);
+}
+
 /// Of a project's folder, built if needed, or of an image.
 support::Result<analyse::SizeReport> measure(const Console& console, const std::string& what, bool& failed) {
     std::error_code code;
@@ -71,13 +89,16 @@ support::Result<analyse::SizeReport> measure(const Console& console, const std::
             return tl::unexpected(result.error());
         }
         failed = !result->ok;
+        addLines(result->size, result->image, result->debugElf);
         return std::move(result->size);
     }
     const auto opened = openImage(what);
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    return analyse::measure(opened->image, opened->functions);
+    auto report = analyse::measure(opened->image, opened->functions);
+    addLines(report, opened->image, opened->debugElf);
+    return report;
 }
 
 int size(Console& console, const std::string& what, const std::string& against) {

@@ -14,9 +14,21 @@ nlohmann::json sizeJson(const analyse::SizeReport& report) {
                         {"stackLimit", report.stackLimit},
                         {"image", report.image},
                         {"instructions", report.instructions},
+                        {"budget", report.budget},
+                        {"entries", nlohmann::json::array()},
                         {"functions", nlohmann::json::array()},
                         {"parts", nlohmann::json::array()}};
+    for (const analyse::EntryCost& entry : report.entries) {
+        json["entries"].push_back({{"name", entry.name}, {"longestRun", nullptr}});
+        if (entry.longestRun) {
+            json["entries"].back()["longestRun"] = *entry.longestRun;
+        }
+    }
     for (const analyse::FunctionSize& function : report.functions) {
+        nlohmann::json lines = nlohmann::json::array();
+        for (const analyse::LineSize& line : function.lines) {
+            lines.push_back({{"file", line.file}, {"line", line.line}, {"bytes", line.bytes}, {"instructions", line.instructions}});
+        }
         json["functions"].push_back({{"name", function.name},
                                      {"file", function.file},
                                      {"line", function.line},
@@ -24,7 +36,8 @@ nlohmann::json sizeJson(const analyse::SizeReport& report) {
                                      {"bytes", function.bytes},
                                      {"instructions", function.instructions},
                                      {"frame", function.frameBytes},
-                                     {"share", function.share}});
+                                     {"share", function.share},
+                                     {"lines", std::move(lines)}});
     }
     for (const image::Part& part : report.parts) {
         json["parts"].push_back({{"name", part.name}, {"offset", part.offset}, {"bytes", part.size}});

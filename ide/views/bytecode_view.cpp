@@ -140,6 +140,15 @@ void BytecodeView::showLine(const QString& file, unsigned line) {
     }
 }
 
+void BytecodeView::goTo(std::uint32_t address) {
+    const int row = rowOf(address);
+    if (row >= 0) {
+        setCurrentCell(row, kText);
+        scrollToItem(item(row, kText), PositionAtTop);
+        setFocus();
+    }
+}
+
 void BytecodeView::showBreakpoints(const std::vector<std::uint32_t>& addresses) {
     breakpoints_ = addresses;
     for (int row = 0; row < rowCount(); ++row) {

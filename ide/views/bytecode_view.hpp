@@ -23,6 +23,8 @@ public:
     void showPosition(std::int64_t pc, bool past);
     /// Marks the instructions of a source line.
     void showLine(const QString& file, unsigned line);
+    /// Selects the instruction at this address and brings it into view.
+    void goTo(std::uint32_t address);
     void showBreakpoints(const std::vector<std::uint32_t>& addresses);
 
 Q_SIGNALS:

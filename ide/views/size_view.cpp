@@ -2,86 +2,85 @@
 #include "ide/views/size_view.hpp"
 
 #include <QGridLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
-#include <QTreeWidget>
+#include <QTabWidget>
 #include <algorithm>
 
+#include "ide/views/cost_tree.hpp"
+#include "ide/views/size_history_view.hpp"
 #include "ide/views/theme.hpp"
+#include "ide/views/treemap.hpp"
 #include "sdk/analyse/report.hpp"
 
 namespace rbpf::views {
 
 namespace {
 
-constexpr int kPlace = Qt::UserRole;
+constexpr int kSteps = 1000; ///< of a bar
 
 QString change(long now, long before) {
-    const long delta = now - before;
-    return delta == 0 ? QString() : QStringLiteral("%1%2").arg(delta > 0 ? QStringLiteral("+") : QString()).arg(delta);
+    return QStringLiteral("%1%2").arg(now > before ? QStringLiteral("+") : QString()).arg(now - before);
 }
-
-/// Numbers sort as numbers.
-class Row : public QTreeWidgetItem {
-public:
-    using QTreeWidgetItem::QTreeWidgetItem;
-    bool operator<(const QTreeWidgetItem& other) const override {
-        const int column = treeWidget() != nullptr ? treeWidget()->sortColumn() : 0;
-        const QVariant mine = data(column, Qt::DisplayRole);
-        const QVariant theirs = other.data(column, Qt::DisplayRole);
-        return column == 0 ? mine.toString() < theirs.toString() : mine.toDouble() < theirs.toDouble();
-    }
-};
 
 } // namespace
 
-SizeView::SizeView(QWidget* parent) : QWidget(parent), summary_(new QLabel), functions_(new QTreeWidget) {
+SizeView::SizeView(QWidget* parent)
+    : QWidget(parent), summary_(new QLabel), tabs_(new QTabWidget), tree_(new CostTree), map_(new Treemap),
+      history_(new SizeHistoryView) {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(8, 8, 8, 0);
+    layout->setHorizontalSpacing(8);
     summary_->setWordWrap(true);
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    layout->addWidget(summary_, 0, 0, 1, 2);
-    image_ = gauge(tr("Image"));
-    ram_ = gauge(tr("Data"));
-    stack_ = gauge(tr("Stack"));
-    functions_->setAccessibleName(tr("Costs by function"));
-    functions_->setHeaderLabels({tr("Function"), tr("Instructions"), tr("Bytes"), tr("Stack"), tr("Change")});
-    functions_->setRootIsDecorated(false);
-    functions_->setUniformRowHeights(true);
-    functions_->setSortingEnabled(true);
-    functions_->sortByColumn(2, Qt::DescendingOrder);
-    functions_->header()->setStretchLastSection(false);
-    functions_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    functions_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    layout->addWidget(functions_, 4, 0, 1, 2);
+    layout->addWidget(summary_, 0, 0, 1, 4);
+    image_ = gauge(tr("Image"), tr("Bytes of the file, of what a slot of the board takes"), 1, 0);
+    ram_ = gauge(tr("Data"), tr("Variables that outlive a run (data and bss), of the memory that the board gives a script"), 1, 2);
+    text_ = gauge(tr("Text"), tr("Instructions, of the image"), 2, 0);
+    rodata_ = gauge(tr("Constants"), tr("Read-only data, of the image"), 2, 2);
+    stack_ = gauge(tr("Stack"), tr("Deepest use over all calls, of what the script asks for"), 3, 0);
+    run_ = gauge(tr("Run"), QString(), 3, 2);
     layout->setColumnStretch(1, 1);
-    connect(functions_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
-        const QVariantList place = item->data(0, kPlace).toList();
-        if (place.size() == 2 && place[1].toUInt() > 0) {
-            Q_EMIT activated(place[0].toString(), place[1].toUInt());
+    layout->setColumnStretch(3, 1);
+    tabs_->setDocumentMode(true);
+    tabs_->setAccessibleName(tr("Costs in detail"));
+    tabs_->addTab(tree_, tr("&Functions"));
+    tabs_->addTab(map_, tr("&Map"));
+    tabs_->addTab(history_, tr("H&istory"));
+    layout->addWidget(tabs_, 4, 0, 1, 4);
+    layout->setRowStretch(4, 1);
+    connect(tree_, &CostTree::sourceActivated, this, &SizeView::activated);
+    connect(tree_, &CostTree::codeActivated, this, &SizeView::codeActivated);
+    connect(map_, &Treemap::activated, this, [this](const Tile& tile) {
+        if (!tile.file.isEmpty()) {
+            Q_EMIT activated(tile.file, tile.line);
+        } else if (tile.isCode) {
+            Q_EMIT codeActivated(tile.offset);
         }
     });
-    connect(functions_, &QTreeWidget::itemClicked, functions_, &QTreeWidget::itemActivated);
     clear();
 }
 
-SizeView::Gauge SizeView::gauge(const QString& name) {
+SizeView::Gauge SizeView::gauge(const QString& name, const QString& tip, int row, int column) {
     auto* grid = static_cast<QGridLayout*>(layout());
-    const int line = grid->rowCount();
     Gauge made{new QLabel(name), new QProgressBar};
     made.bar->setAccessibleName(name);
-    grid->addWidget(made.label, line, 0);
-    grid->addWidget(made.bar, line, 1);
+    made.bar->setRange(0, kSteps);
+    made.bar->setToolTip(tip);
+    made.label->setToolTip(tip);
+    made.bar->setMinimumWidth(60);
+    grid->addWidget(made.label, row, column);
+    grid->addWidget(made.bar, row, column + 1);
     return made;
 }
 
-void SizeView::set(const Gauge& gauge, unsigned used, unsigned limit, const QString& unit) {
-    const unsigned most = std::max({limit, used, 1U});
-    gauge.bar->setRange(0, static_cast<int>(most));
-    gauge.bar->setValue(static_cast<int>(used));
-    gauge.bar->setFormat(limit > 0 ? tr("%1 of %2 %3").arg(used).arg(limit).arg(unit)
-                                   : tr("%1 %2").arg(used).arg(unit));
+/// `limit` 0: none is known.
+void SizeView::set(const Gauge& gauge, std::uint64_t used, std::uint64_t limit, const QString& words) {
+    const std::uint64_t part = limit > 0 ? std::min<std::uint64_t>(used * kSteps / limit, kSteps) : 0;
+    gauge.bar->setValue(static_cast<int>(part));
+    gauge.bar->setFormat(!words.isEmpty() ? words
+                         : limit > 0      ? tr("%1 of %2").arg(used).arg(limit)
+                                          : QString::number(used));
     QPalette palette;
     palette.setColor(QPalette::Highlight, limit > 0 && used > limit             ? theme().error
                                           : limit > 0 && used * 10 > limit * 9 ? theme().warning
@@ -91,11 +90,10 @@ void SizeView::set(const Gauge& gauge, unsigned used, unsigned limit, const QStr
 
 void SizeView::clear() {
     summary_->setText(tr("Build the project (Ctrl+B) to see what it costs."));
-    functions_->clear();
-    for (const Gauge& one : {image_, ram_, stack_}) {
-        one.bar->setRange(0, 1);
-        one.bar->setValue(0);
-        one.bar->setFormat(QStringLiteral("–"));
+    tree_->clear();
+    map_->show({});
+    for (const Gauge& one : {image_, text_, rodata_, ram_, stack_, run_}) {
+        set(one, 0, 0, QStringLiteral("–"));
     }
 }
 
@@ -105,29 +103,70 @@ void SizeView::show(const analyse::SizeReport& now, const analyse::SizeReport* b
         text += tr(" (%1 B)").arg(change(now.image, before->image));
     }
     summary_->setText(text);
-    const QString bytes = tr("bytes");
-    set(image_, now.image, board != nullptr ? board->imageBytes : 0, bytes);
-    set(ram_, now.data + now.bss, board != nullptr ? board->ramBytes : 0, bytes);
-    set(stack_, now.stack, now.stackLimit, bytes);
-    functions_->setSortingEnabled(false);
-    functions_->clear();
-    for (const analyse::FunctionSize& one : now.functions) {
-        auto* row = new Row(functions_);
-        row->setText(0, QString::fromStdString(one.name));
-        row->setData(1, Qt::DisplayRole, one.instructions);
-        row->setData(2, Qt::DisplayRole, one.bytes);
-        row->setData(3, Qt::DisplayRole, one.frameBytes);
-        if (before != nullptr) {
-            const auto old = std::ranges::find(before->functions, one.name, &analyse::FunctionSize::name);
-            row->setText(4, old == before->functions.end() ? tr("new") : change(one.bytes, old->bytes));
-            row->setForeground(4, theme().changed);
-        }
-        for (int column = 1; column < 5; ++column) {
-            row->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-        }
-        row->setData(0, kPlace, QVariantList{QString::fromStdString(one.file), one.line});
+    set(image_, now.image, board != nullptr ? board->imageBytes : 0);
+    set(text_, now.text, now.image);
+    set(rodata_, now.rodata, now.image);
+    set(ram_, now.data + now.bss, board != nullptr ? board->ramBytes : 0);
+    set(stack_, now.stack, now.stackLimit);
+    // A share of the image is no limit that could be reached.
+    for (const Gauge& share : {text_, rodata_}) {
+        QPalette palette;
+        palette.setColor(QPalette::Highlight, theme().selection);
+        palette.setColor(QPalette::HighlightedText, theme().text);
+        share.bar->setPalette(palette);
     }
-    functions_->setSortingEnabled(true);
+    showLongestRun(now, board);
+    tree_->show(now, before);
+    showTiles(now);
+}
+
+void SizeView::showLongestRun(const analyse::SizeReport& now, const link::BoardInfo* board) {
+    const std::uint64_t budget = now.budget > 0 ? now.budget : board != nullptr ? board->budget : 0;
+    std::uint64_t most = 0;
+    bool isKnown = !now.entries.empty();
+    QStringList each;
+    for (const analyse::EntryCost& entry : now.entries) {
+        isKnown = isKnown && entry.longestRun.has_value();
+        most = std::max(most, entry.longestRun.value_or(0));
+        each << (entry.longestRun ? tr("%1: at most %2 instructions").arg(QString::fromStdString(entry.name)).arg(*entry.longestRun)
+                                  : tr("%1: has a loop, so only a run tells").arg(QString::fromStdString(entry.name)));
+    }
+    set(run_, most, budget,
+        !isKnown && budget > 0 ? tr("≤ %1 (loop)").arg(budget)
+        : !isKnown             ? tr("has a loop")
+                               : QString());
+    if (!isKnown) {
+        run_.bar->setValue(0);
+    }
+    const QString tip = tr("The longest run, in instructions of the virtual machine, of the budget that a run has") +
+                        QLatin1Char('\n') + each.join(QLatin1Char('\n'));
+    run_.bar->setToolTip(tip);
+    run_.label->setToolTip(tip);
+}
+
+void SizeView::showTiles(const analyse::SizeReport& now) {
+    std::vector<Tile> tiles;
+    for (const analyse::FunctionSize& function : now.functions) {
+        Tile tile{QString::fromStdString(function.name), {}, static_cast<double>(function.bytes), true, {}, 0, function.offset};
+        tile.note = tr("Instructions: %1, stack: %2 B").arg(function.instructions).arg(function.frameBytes);
+        if (!isLibrary(function) && function.line > 0) {
+            tile.file = QString::fromStdString(function.file);
+            tile.line = function.line;
+        } else if (isLibrary(function)) {
+            tile.note += QLatin1Char('\n') + tr("From the SDK's library");
+        }
+        tiles.push_back(std::move(tile));
+    }
+    for (const image::Part& part : now.parts) {
+        if (part.name != "text") {
+            tiles.push_back({QString::fromStdString(part.name), {}, static_cast<double>(part.size), false, {}, 0, 0});
+        }
+    }
+    map_->show(std::move(tiles));
+}
+
+void SizeView::showHistory(const std::vector<model::SizePoint>& points) {
+    history_->show(points);
 }
 
 } // namespace rbpf::views

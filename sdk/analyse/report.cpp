@@ -56,6 +56,14 @@ std::string table(const SizeReport& report) {
                        function.bytes, function.frameBytes, function.share * 100,
                        function.file.empty() ? "" : fmt::format("{}:{}", function.file, function.line));
     }
+    if (!report.entries.empty()) {
+        fmt::format_to(out, "\n{:<{}} {}\n", "entry", width, "longest run");
+    }
+    for (const EntryCost& entry : report.entries) {
+        fmt::format_to(out, "{:<{}} {}\n", entry.name, width,
+                       entry.longestRun ? fmt::format("{} instructions", *entry.longestRun)
+                                        : std::string("not known: there is a loop"));
+    }
     fmt::format_to(out, "\n{:<{}} {:>12} {:>8}\n", "part of the file", std::max<std::size_t>(width, 16), "offset",
                    "bytes");
     for (const image::Part& part : report.parts) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "sdk/analyse/longest_run.hpp"
 #include "sdk/analyse/stack.hpp"
 #include "sdk/image/disassemble.hpp"
 
@@ -72,6 +73,10 @@ SizeReport measure(const image::Image& image, const std::vector<linker::Function
     report.stackLimit = image.stackBytes;
     report.image = static_cast<std::uint32_t>(image.bytes.size());
     report.parts = image.parts;
+    report.budget = image.budget;
+    for (const image::Entry& entry : image.entries) {
+        report.entries.push_back({entry.name, longestRun(image, entry.insnIndex)});
+    }
     report.functions = functions.empty() ? functionsOfImage(image) : functionsOfLinker(image, functions);
 
     std::vector<FunctionFrame> frames;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an image costs: by section, by part of the file, by function.
+// What an image costs: by section, by part of the file, by function and line, and how long its entries may run.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,13 @@
 #include "sdk/link/link.hpp"
 
 namespace rbpf::analyse {
+
+struct LineSize {
+    std::string file;
+    unsigned line = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t instructions = 0;
+};
 
 struct FunctionSize {
     std::string name;
@@ -20,6 +28,12 @@ struct FunctionSize {
     std::uint32_t instructions = 0; ///< a wide instruction counts once
     std::uint32_t frameBytes = 0;
     double share = 0; ///< of the text, 0 … 1
+    std::vector<LineSize> lines{}; ///< empty until addLines(); what was inlined stands with its own file
+};
+
+struct EntryCost {
+    std::string name;
+    std::optional<std::uint64_t> longestRun; ///< instructions; none: the code alone does not tell, there is a loop
 };
 
 struct SizeReport {
@@ -30,6 +44,8 @@ struct SizeReport {
     std::uint32_t stackLimit = 0; ///< what the image asks the device for
     std::uint32_t image = 0;      ///< the file
     std::uint32_t instructions = 0;
+    std::uint32_t budget = 0; ///< instructions a run may take; 0 = the device's default
+    std::vector<EntryCost> entries{};
     std::vector<FunctionSize> functions; ///< in address order; together they are the text
     std::vector<image::Part> parts;      ///< in file order; together they are the file
 };

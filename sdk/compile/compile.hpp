@@ -59,4 +59,7 @@ struct Output {
 /// itself could not work (headers missing, …). Any thread; one call at a time per thread.
 [[nodiscard]] support::Result<Output> compile(const Request& request);
 
+/// "Debian clang version 19.1.7 …": what compiles here.
+[[nodiscard]] std::string compilerVersion();
+
 } // namespace rbpf::compile

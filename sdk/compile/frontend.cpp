@@ -6,6 +6,7 @@
 #include <clang/Basic/Diagnostic.h>
 #include <clang/Basic/DiagnosticOptions.h>
 #include <clang/Basic/FileManager.h>
+#include <clang/Basic/Version.h>
 #include <clang/CodeGen/CodeGenAction.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/CompilerInvocation.h>
@@ -250,6 +251,10 @@ std::unique_ptr<llvm::Module> compileSource(Unit& unit, const HeaderDirs& dirs, 
         return nullptr;
     }
     return action.takeModule();
+}
+
+std::string compilerVersion() {
+    return clang::getClangFullVersion();
 }
 
 } // namespace rbpf::compile

@@ -182,6 +182,7 @@ void Hands::press(const QString& keys) {
                                  : key == Qt::Key_Tab                   ? XK_Tab
                                  : key == Qt::Key_Left                  ? XK_Left
                                  : key == Qt::Key_Down                  ? XK_Down
+                                 : key == Qt::Key_Right                 ? XK_Right
                                  : key == Qt::Key_Up                    ? XK_Up
                                  : key == Qt::Key_Tab                   ? XK_Tab
                                  : key == Qt::Key_PageUp                ? XK_Page_Up
