@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "debugger/dap/adapter.hpp"
+#include "debugger/session/who_wrote.hpp"
 
 namespace rbpf::dap {
 
@@ -24,29 +25,8 @@ json asResult(json shown) {
     return shown;
 }
 
-Result<std::optional<session::Writer>> findWriter(session::Session& session, const std::string& what, int level) {
-    unsigned number = 0;
-    if (std::sscanf(what.c_str(), "$r%u", &number) == 1 || std::sscanf(what.c_str(), "r%u", &number) == 1) {
-        return session.whoWroteRegister(static_cast<int>(number));
-    }
-    const auto value = session.evaluate(what, level, false);
-    if (!value) {
-        return tl::unexpected(value.error());
-    }
-    if (const auto address = value->address()) {
-        return session.whoWroteMemory(*address,
-                                      static_cast<std::uint32_t>(std::max<std::size_t>(value->bytes.size(), 1)));
-    }
-    for (const dwarf::Part& part : value->parts) {
-        if (part.where == dwarf::Part::Where::Register) {
-            return session.whoWroteRegister(static_cast<int>(part.registerNumber));
-        }
-    }
-    return support::fail(ErrorKind::Usage, fmt::format("{} lies neither in memory nor in a register", what));
-}
-
 Answer who(session::Session& session, const std::string& what, int level) {
-    const auto found = findWriter(session, what, level);
+    const auto found = session::whoWrote(session, what, level);
     if (!found) {
         return tl::unexpected(found.error());
     }

@@ -2,11 +2,15 @@
 #include "ide/app/debugging_feature.hpp"
 
 #include <QAbstractButton>
+#include <QCursor>
 #include <QDir>
+#include <QHelpEvent>
 #include <QMainWindow>
 #include <QMenu>
 #include <QMessageBox>
 #include <QStatusBar>
+#include <QTimer>
+#include <QToolTip>
 #include <algorithm>
 
 #include "ide/app/docks.hpp"
@@ -15,6 +19,7 @@
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/editor_tabs.hpp"
 #include "ide/views/fault_card.hpp"
+#include "ide/views/notice_area.hpp"
 
 namespace rbpf::app {
 
@@ -22,6 +27,10 @@ using model::DebugModel;
 using session::BreakpointSpec;
 
 namespace {
+
+const QString kLost = QStringLiteral("debug/lost"), kHeld = QStringLiteral("debug/held"),
+              kWaits = QStringLiteral("debug/waits");
+constexpr int kPatienceMs = 1500;
 
 QString words(const std::string& text) {
     return QString::fromStdString(text);
@@ -36,6 +45,8 @@ DebuggingFeature::DebuggingFeature(Workbench& bench, QObject* parent)
     connect(card_, &views::FaultCard::placeActivated, this,
             [this](const QString& file, unsigned line) { bench_.jump(file, line, 1); });
     connect(card_, &views::FaultCard::stopActivated, &debug, &DebugModel::travel);
+    connect(card_, &views::FaultCard::addressActivated, this,
+            [this](quint32 address) { bench_.debug.locate(QStringLiteral("0x%1").arg(address, 0, 16)); });
     connect(&debug, &DebugModel::stateChanged, this, &DebuggingFeature::showState);
     connect(&debug, &DebugModel::breakpointsChanged, this, &DebuggingFeature::showBreakpoints);
     connect(&debug, &DebugModel::writer, this, &DebuggingFeature::showWriter);
@@ -53,6 +64,86 @@ DebuggingFeature::DebuggingFeature(Workbench& bench, QObject* parent)
     connect(&bench_.editors, &views::EditorTabs::currentChanged, this, &DebuggingFeature::showBreakpoints);
     connect(&bench_.editors, &views::EditorTabs::breakpointClicked, &debug, &DebugModel::toggleLine);
     joinBytecode();
+    joinBoard();
+}
+
+/// While the script is stopped, a variable under the mouse shows its value; else the editor shows what it knows.
+bool DebuggingFeature::eventFilter(QObject* watched, QEvent* event) {
+    auto* editor = qobject_cast<views::CodeEditor*>(watched->parent());
+    if (event->type() != QEvent::ToolTip || editor == nullptr || bench_.debug.state() != DebugModel::State::Stopped) {
+        return QObject::eventFilter(watched, event);
+    }
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const auto position = static_cast<int>(editor->SendScintilla(QsciScintilla::SCI_POSITIONFROMPOINTCLOSE,
+                                                                 help->pos().x(), help->pos().y()));
+    const QString expression = position < 0 ? QString() : editor->expressionAt(position);
+    const auto shot = bench_.debug.snapshot();
+    const QString first = expression.section(QLatin1Char('.'), 0, 0).section(QLatin1String("->"), 0, 0);
+    const auto isKnown = [&first](const std::vector<model::ValueRow>& rows) {
+        return std::ranges::any_of(rows, [&first](const model::ValueRow& row) { return row.name == first; });
+    };
+    if (first.isEmpty() || !(isKnown(shot->locals) || isKnown(shot->globals))) {
+        return QObject::eventFilter(watched, event);
+    }
+    bench_.debug.peek(expression, editor, [editor, at = help->globalPos()](const QString& value) {
+        if (!value.isEmpty() && editor->rect().contains(editor->mapFromGlobal(QCursor::pos()))) {
+            QToolTip::showText(at, value, editor);
+        }
+    });
+    return true;
+}
+
+/// What the board's going and coming means, as notices that offer what can be done.
+void DebuggingFeature::joinBoard() {
+    DebugModel& debug = bench_.debug;
+    views::NoticeArea& notices = bench_.editors.notices();
+    connect(&debug, &DebugModel::linkChanged, this, [this, &notices](bool isLost, const QString& sentence) {
+        bench_.tell(sentence, {}, false);
+        if (isLost) {
+            notices.show(kLost, sentence, {{tr("Stop debugging"), [this] { bench_.debug.stop(); }}});
+        } else {
+            notices.remove(kLost);
+        }
+    });
+    connect(&debug, &DebugModel::held, this, [this, &notices] {
+        notices.show(kHeld, tr("Another debugger is attached to this board, and a board has one seat."),
+                     {{tr("Take the seat"), [this] { bench_.takeSeat(); }}});
+    });
+    connect(&debug, &DebugModel::stateChanged, this, [this, &notices] {
+        const DebugModel::State state = bench_.debug.state();
+        if (state == DebugModel::State::Off) {
+            notices.remove(kLost);
+        } else {
+            notices.remove(kHeld);
+        }
+        if (state != DebugModel::State::Running) {
+            notices.remove(kWaits);
+        }
+    });
+    // A script that nothing triggers looks like a debugger that does nothing.
+    auto* patience = new QTimer(this);
+    patience->setSingleShot(true);
+    patience->setInterval(kPatienceMs);
+    connect(&debug, &DebugModel::stateChanged, patience, [this, patience] {
+        if (bench_.debug.state() == DebugModel::State::Running && !isInRun_) {
+            patience->start();
+        } else {
+            patience->stop();
+        }
+    });
+    connect(&debug, &DebugModel::runStarted, this, [this, patience, &notices] {
+        isInRun_ = true;
+        patience->stop();
+        notices.remove(kWaits);
+    });
+    connect(&debug, &DebugModel::runEnded, this, [this] { isInRun_ = false; });
+    connect(patience, &QTimer::timeout, this, [this, &notices] {
+        const QString& trigger = bench_.debug.trigger();
+        notices.show(kWaits,
+                     trigger.isEmpty() ? tr("The script waits for its trigger.")
+                                       : tr("The script waits for its trigger: %1.").arg(trigger),
+                     {{tr("Run it now (Ctrl+F5)"), [this] { bench_.debug.invoke(); }}});
+    });
 }
 
 QString DebuggingFeature::absolute(const std::string& file) const {
@@ -60,9 +151,19 @@ QString DebuggingFeature::absolute(const std::string& file) const {
 }
 
 void DebuggingFeature::joinEditor(views::CodeEditor* editor) {
+    editor->viewport()->installEventFilter(this);
     connect(editor, &views::CodeEditor::breakpointMoved, &bench_.debug, &DebugModel::followText);
-    connect(editor, &views::CodeEditor::menuOpens, this, [this, editor](QMenu* menu, unsigned line, const QString&) {
+    connect(editor, &views::CodeEditor::menuOpens, this,
+            [this, editor](QMenu* menu, unsigned line, const QString& expression) {
         menu->addSeparator();
+        if (!expression.isEmpty() && bench_.debug.state() == DebugModel::State::Stopped) {
+            menu->addAction(tr("Who wrote %1?").arg(expression), this,
+                            [this, expression] { bench_.debug.whoWrote(expression); });
+            menu->addAction(tr("Watch %1").arg(expression), this, [this, expression] {
+                bench_.debug.setWatches(bench_.debug.watches() + QStringList{expression});
+                bench_.docks.show(tr("Watches"));
+            });
+        }
         QAction* run = menu->addAction(tr("Run to this line"), this,
                                        [this, editor, line] { bench_.debug.runToLine(editor->path(), line); });
         run->setEnabled(bench_.debug.state() == DebugModel::State::Stopped);
@@ -103,6 +204,11 @@ void DebuggingFeature::showState() {
                                                      : Arrangement::Welcome);
     if (state == State::Starting) {
         card_->hide();
+        isInRun_ = false;
+    }
+    if (state == State::Stopped && bench_.debug.snapshot()) {
+        const session::Stop& stop = bench_.debug.snapshot()->stop;
+        isInRun_ = stop.cause != RBPF_CAUSE_IDLE && stop.cause != RBPF_CAUSE_FAULT && stop.cause != RBPF_CAUSE_BUDGET;
     }
     for (views::CodeEditor* editor : bench_.editors.editors()) {
         editor->showPosition(0, false, false);
@@ -174,8 +280,9 @@ void DebuggingFeature::showBreakpoints() {
     bench_.bytecode.showBreakpoints(addresses);
 }
 
-void DebuggingFeature::showWriter(const QString& sentence, const session::Position& position) {
-    QMessageBox box(QMessageBox::Information, tr("Who wrote this?"), sentence, QMessageBox::Close, &bench_.window);
+void DebuggingFeature::showWriter(const QString& what, const QString& sentence, const session::Position& position) {
+    QMessageBox box(QMessageBox::Information, tr("Who wrote %1?").arg(what), sentence, QMessageBox::Close,
+                    &bench_.window);
     QAbstractButton* go = box.addButton(tr("&Go there"), QMessageBox::AcceptRole);
     box.exec();
     if (box.clickedButton() == go) {

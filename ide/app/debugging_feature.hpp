@@ -21,19 +21,24 @@ class DebuggingFeature : public QObject {
 public:
     DebuggingFeature(Workbench& bench, QObject* parent);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void joinEditor(views::CodeEditor* editor);
     void joinBytecode();
+    void joinBoard();
     void showState();
     void showStop();
     void showFault();
     void showBreakpoints();
-    void showWriter(const QString& sentence, const session::Position& position);
+    void showWriter(const QString& what, const QString& sentence, const session::Position& position);
     [[nodiscard]] QString absolute(const std::string& file) const;
 
     Workbench& bench_;
     views::FaultCard* card_;
     std::optional<session::Position> shown_;
+    bool isInRun_ = false; ///< a run has begun and not ended
 };
 
 } // namespace rbpf::app

@@ -55,6 +55,12 @@ void Docks::stack(const QList<QDockWidget*>& panels, QDockWidget* debugging) {
     tabify(stacks_.back());
 }
 
+void Docks::frontWhileDebugging(QDockWidget* panel) {
+    for (Stack& stack : stacks_) {
+        stack.debugging = stack.panels.contains(panel) ? panel : stack.debugging;
+    }
+}
+
 void Docks::tabify(const Stack& stack) {
     for (qsizetype index = 1; index < stack.panels.size(); ++index) {
         window_.tabifyDockWidget(stack.panels[index - 1], stack.panels[index]);

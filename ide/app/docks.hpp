@@ -26,6 +26,8 @@ public:
     QDockWidget* addBeside(const QString& neighbour, const QString& title, QWidget* view, Arrangement from);
     /// Panels of one area become tabs of each other; the first is in front, but `debugging` while debugging.
     void stack(const QList<QDockWidget*>& panels, QDockWidget* debugging);
+    /// It is in front of its neighbours while debugging.
+    void frontWhileDebugging(QDockWidget* panel);
     /// To be called once all panels are there.
     void restore();
     void save();

@@ -4,6 +4,7 @@
 
 #include "ide/app/about_feature.hpp"
 #include "ide/app/boards_feature.hpp"
+#include "ide/app/debug_panels_feature.hpp"
 #include "ide/app/debugging_feature.hpp"
 #include "ide/app/observe_feature.hpp"
 #include "ide/app/editing_feature.hpp"
@@ -41,6 +42,7 @@ void addFeatures(Workbench& bench) {
     new SettingsFeature(bench, &bench.window);
     new SessionFeature(bench, &bench.window);
     new RecoveryFeature(bench, &bench.window);
+    new DebugPanelsFeature(bench, &bench.window);
     new DebuggingFeature(bench, &bench.window);
 }
 

@@ -72,6 +72,7 @@ MainWindow::MainWindow()
     bench_->jump = [this](const QString& file, unsigned line, unsigned column) { jump(file, line, column); };
     bench_->tell = [this](const QString& message, const QString& hint, bool isError) { tell(message, hint, isError); };
     bench_->startDebugging = [this](bool invoke) { startDebugging(invoke); };
+    bench_->takeSeat = [this] { startDebugging(false, true); };
     makeViews();
     makeActions();
     connectModels();
@@ -307,20 +308,21 @@ void MainWindow::deploy() {
     });
 }
 
-void MainWindow::startDebugging(bool invoke) {
+void MainWindow::startDebugging(bool invoke, bool take) {
     if (!build_.isOpen()) {
         tell(tr("There is no project to debug"), tr("File › Open project, or File › New project"), true);
         return;
     }
-    editors_->saveAll([this, invoke] { debugSaved(invoke); });
+    editors_->saveAll([this, invoke, take] { debugSaved(invoke, take); });
 }
 
-void MainWindow::debugSaved(bool invoke) {
+void MainWindow::debugSaved(bool invoke, bool take) {
     dap::Settings settings;
     settings.program = build_.folder();
     settings.board = boards_.selected().toStdString();
     settings.stopOnEntry = debug_.breakpoints().empty();
     settings.invoke = invoke;
+    settings.take = take;
     tell(tr("Building, deploying and attaching"), {}, false);
     debug_.restart(std::move(settings)); // a session that goes on ends first
 }

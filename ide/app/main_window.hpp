@@ -67,8 +67,8 @@ private:
     void showCosts();
     void showLineCosts();
     void deploy();
-    void startDebugging(bool invoke);
-    void debugSaved(bool invoke);
+    void startDebugging(bool invoke, bool take = false);
+    void debugSaved(bool invoke, bool take);
     void jump(const QString& file, unsigned line, unsigned column = 1);
     void tell(const QString& message, const QString& hint, bool isError);
     void showBoard();

@@ -21,14 +21,9 @@
 #include "ide/views/bytecode_view.hpp"
 #include "ide/views/console_view.hpp"
 #include "ide/views/editor_tabs.hpp"
-#include "ide/views/frames_view.hpp"
 #include "ide/views/icons.hpp"
 #include "ide/views/problems_view.hpp"
-#include "ide/views/registers_view.hpp"
 #include "ide/views/size_view.hpp"
-#include "ide/views/stack_map.hpp"
-#include "ide/views/timeline_view.hpp"
-#include "ide/views/values_view.hpp"
 #include "ide/views/welcome_view.hpp"
 
 namespace rbpf::app {
@@ -44,20 +39,9 @@ void MainWindow::makeViews() {
     auto* sizePanel = docks_->add(tr("Size and cost"), size_, Qt::RightDockWidgetArea, Arrangement::Writing);
     auto* bytecodePanel = docks_->add(tr("Bytecode"), bytecode_, Qt::RightDockWidgetArea, Arrangement::Writing);
     docks_->stack({sizePanel, bytecodePanel}, bytecodePanel);
-    auto* variables = docks_->add(tr("Variables"), new views::ValuesView(debug_, views::ValuesView::What::Variables),
-                                  Qt::RightDockWidgetArea, Arrangement::Debugging);
-    auto* watches = docks_->add(tr("Watches"), new views::ValuesView(debug_, views::ValuesView::What::Watches),
-                                Qt::RightDockWidgetArea, Arrangement::Debugging);
-    docks_->stack({variables, watches}, variables);
-    auto* registers = docks_->add(tr("Registers"), new views::RegistersView(debug_), Qt::RightDockWidgetArea, Arrangement::Debugging);
-    auto* stackMap = docks_->add(tr("Stack map"), new views::StackMap(debug_), Qt::RightDockWidgetArea, Arrangement::Debugging);
-    docks_->stack({registers, stackMap}, registers);
     auto* problemsPanel = docks_->add(tr("Problems"), problems_, Qt::BottomDockWidgetArea, Arrangement::Writing);
     auto* consolePanel = docks_->add(tr("Console"), console_, Qt::BottomDockWidgetArea, Arrangement::Writing);
-    auto* frames = new views::FramesView(debug_);
-    auto* callStack = docks_->add(tr("Call stack"), frames, Qt::BottomDockWidgetArea, Arrangement::Debugging);
-    auto* timeline = docks_->add(tr("Timeline"), new views::TimelineView(debug_), Qt::BottomDockWidgetArea, Arrangement::Debugging);
-    docks_->stack({problemsPanel, consolePanel, timeline, callStack}, timeline);
+    docks_->stack({problemsPanel, consolePanel}, consolePanel);
 
     boardLabel_->setAccessibleName(tr("Selected board"));
     progress_->setMaximumWidth(160);
@@ -67,7 +51,6 @@ void MainWindow::makeViews() {
     statusBar()->addPermanentWidget(boardLabel_);
 
     const auto jumpTo = [this](const QString& file, unsigned line) { jump(file, line); };
-    connect(frames, &views::FramesView::activated, this, jumpTo);
     connect(size_, &views::SizeView::activated, this, jumpTo);
     connect(bytecode_, &views::BytecodeView::lineActivated, this, jumpTo);
     connect(problems_, &views::ProblemsView::activated, this, &MainWindow::jump);

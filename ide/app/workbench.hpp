@@ -54,6 +54,8 @@ struct Workbench {
     std::function<void(const QString& message, const QString& hint, bool isError)> tell{};
     /// Saves all, builds, deploys and debugs; `invoke` also runs the first entry.
     std::function<void(bool invoke)> startDebugging{};
+    /// The same, and takes the board's seat from another debugger.
+    std::function<void()> takeSeat{};
 };
 
 /// A command of a menu, with its key and what it does as a tooltip; it is in the command palette too.

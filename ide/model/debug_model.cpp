@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/model/debug_model.hpp"
 
+#include <QCoreApplication>
+#include <QPointer>
 #include <algorithm>
 #include <utility>
+
+#include "debugger/dwarf/render.hpp"
+#include "debugger/session/who_wrote.hpp"
 
 namespace rbpf::model {
 
@@ -173,117 +178,6 @@ void DebugModel::travel(const session::Position& position) {
     post([position](Session& session) { return session.travel(position); });
 }
 
-session::Breakpoint* DebugModel::pointOf(int id) {
-    const auto found = std::ranges::find(points_, id, &session::Breakpoint::id);
-    return found == points_.end() ? nullptr : &*found;
-}
-
-int DebugModel::addBreakpoint(BreakpointSpec spec) {
-    session::Breakpoint point;
-    point.id = ++lastPoint_;
-    point.spec = std::move(spec);
-    points_.push_back(point);
-    if (worker_) {
-        worker_->addPoint(point);
-    }
-    Q_EMIT breakpointsChanged();
-    return point.id;
-}
-
-void DebugModel::removeBreakpoint(int id) {
-    if (std::erase_if(points_, [id](const session::Breakpoint& one) { return one.id == id; }) == 0) {
-        return;
-    }
-    if (worker_) {
-        worker_->removePoint(id);
-    }
-    Q_EMIT breakpointsChanged();
-}
-
-void DebugModel::changeBreakpoint(int id, BreakpointSpec spec) {
-    session::Breakpoint* point = pointOf(id);
-    if (point == nullptr) {
-        return;
-    }
-    session::Breakpoint changed;
-    changed.id = id;
-    changed.enabled = point->enabled;
-    changed.spec = std::move(spec);
-    *point = changed;
-    if (worker_) {
-        worker_->removePoint(id);
-        worker_->addPoint(changed);
-    }
-    Q_EMIT breakpointsChanged();
-}
-
-void DebugModel::enableBreakpoint(int id, bool enabled) {
-    session::Breakpoint* point = pointOf(id);
-    if (point == nullptr || point->enabled == enabled) {
-        return;
-    }
-    point->enabled = enabled;
-    if (worker_) {
-        worker_->enablePoint(id, enabled);
-    }
-    Q_EMIT breakpointsChanged();
-}
-
-void DebugModel::toggleLine(const QString& file, unsigned line) {
-    BreakpointSpec spec;
-    spec.file = file.toStdString();
-    spec.line = line;
-    toggle(std::move(spec));
-}
-
-void DebugModel::toggleInstruction(std::uint32_t address) {
-    BreakpointSpec spec;
-    spec.kind = BreakpointSpec::Kind::Instruction;
-    spec.address = address;
-    toggle(std::move(spec));
-}
-
-void DebugModel::toggle(BreakpointSpec spec) {
-    const auto here = std::ranges::find_if(points_, [&](const session::Breakpoint& one) {
-        return one.spec.kind == spec.kind && one.spec.file == spec.file && one.spec.line == spec.line &&
-               one.spec.address == spec.address;
-    });
-    if (here != points_.end()) {
-        removeBreakpoint(here->id);
-    } else {
-        addBreakpoint(std::move(spec));
-    }
-}
-
-void DebugModel::followText(int id, unsigned line) {
-    session::Breakpoint* point = pointOf(id);
-    if (point != nullptr && point->spec.line != line) {
-        point->spec.line = line;
-        Q_EMIT breakpointsChanged();
-    }
-}
-
-/// What the session says of them. The window's specs stay: text may have moved since, and some may be removed. A line
-/// without code is shown where the script really stops.
-void DebugModel::takePoints(const Points& points) {
-    for (const session::Breakpoint& told : points) {
-        session::Breakpoint* point = pointOf(told.id);
-        if (point == nullptr) {
-            continue;
-        }
-        const bool isNews = point->message != told.message;
-        point->verified = told.verified;
-        point->places = told.places;
-        point->hits = told.hits;
-        point->message = told.message;
-        if (isNews && told.verified && told.spec.kind == BreakpointSpec::Kind::Line && !told.places.empty() &&
-            point->spec.line == told.spec.line) {
-            point->spec.line = told.places.front().line;
-        }
-    }
-    Q_EMIT breakpointsChanged();
-}
-
 void DebugModel::look() {
     if (worker_) {
         worker_->look(look_);
@@ -337,39 +231,66 @@ void DebugModel::writeMemory(std::uint32_t address, std::vector<std::uint8_t> by
     post([address, bytes = std::move(bytes)](Session& session) { return session.writeMemory(address, bytes); });
 }
 
-void DebugModel::whoWroteRegister(int number) {
-    post([this, number](Session& session) -> support::Result<void> {
-        answerWriter(session.whoWroteRegister(number));
+void DebugModel::whoWrote(const QString& what) {
+    post([this, what, frame = look_.frame](Session& session) -> support::Result<void> {
+        answerWriter(what, session::whoWrote(session, what.toStdString(), frame));
         return {};
     });
 }
 
 void DebugModel::whoWroteMemory(std::uint32_t address, std::uint32_t bytes) {
     post([this, address, bytes](Session& session) -> support::Result<void> {
-        answerWriter(session.whoWroteMemory(address, bytes));
+        answerWriter(tr("%n byte(s) at 0x%1", nullptr, static_cast<int>(bytes)).arg(address, 8, 16, QLatin1Char('0')),
+                     session.whoWroteMemory(address, bytes));
         return {};
     });
 }
 
 /// On the session's thread: a signal to objects of the window's thread is queued.
-void DebugModel::answerWriter(const support::Result<std::optional<session::Writer>>& writer) {
+void DebugModel::answerWriter(const QString& what, const support::Result<std::optional<session::Writer>>& writer) {
     if (!writer) {
         Q_EMIT refused(words(writer.error().message), words(writer.error().hint));
     } else if (!*writer) {
-        Q_EMIT notice(tr("Nothing in the recorded history wrote it."));
+        Q_EMIT notice(tr("Nothing in the recorded history wrote %1 before this point.").arg(what));
     } else {
         const session::Writer& who = **writer;
-        const QString by = who.by == session::Writer::By::User    ? tr("changed by hand")
-                           : who.by == session::Writer::By::Start ? tr("the run found it so")
-                                                                  : words(who.text);
-        Q_EMIT this->writer(tr("%1:%2: %3 (0x%4 became 0x%5)")
-                              .arg(words(who.location.file))
-                              .arg(who.location.line)
-                              .arg(by)
-                              .arg(who.before, 0, 16)
-                              .arg(who.after, 0, 16),
-                          who.position);
+        const QString place = who.location.line > 0
+                                  ? QStringLiteral("%1:%2").arg(words(who.location.file)).arg(who.location.line)
+                                  : tr("instruction %1").arg(who.location.pc / 8);
+        const QString change =
+            tr("0x%1 became 0x%2").arg(QString::number(who.before, 16), QString::number(who.after, 16));
+        const QString when = tr("run %1, step %2").arg(who.position.run).arg(who.position.step);
+        using By = session::Writer::By;
+        Q_EMIT this->writer(what,
+                            who.by == By::User    ? tr("It was changed by hand: %1 (%2).").arg(change, when)
+                            : who.by == By::Start ? tr("Nothing in this run wrote it: the run began with 0x%1 there (%2).")
+                                                        .arg(QString::number(who.after, 16), when)
+                                                  : tr("%1: %2\n%3 (%4).").arg(place, words(who.text), change, when),
+                            who.position);
     }
+}
+
+void DebugModel::peek(const QString& expression, QObject* receiver, std::function<void(const QString& text)> done) {
+    if (!worker_) {
+        return;
+    }
+    worker_->peek([text = expression.toStdString(), frame = look_.frame, guard = QPointer<QObject>(receiver),
+                   done = std::move(done)](Session& session) {
+        QString shown;
+        const auto value = session.evaluate(text, frame, false);
+        const auto state = session.state(frame);
+        if (value && state && value->type != nullptr) {
+            shown = QStringLiteral("%1 = %2").arg(words(text), words(dwarf::render(*value, **state)));
+        }
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, done, shown] {
+                if (guard) {
+                    done(shown);
+                }
+            },
+            Qt::QueuedConnection);
+    });
 }
 
 void DebugModel::saveRecording(const QString& path) {

@@ -83,8 +83,12 @@ public:
     void assign(const QString& expression, const QString& text);
     void setRegister(int number, std::uint64_t value);
     void writeMemory(std::uint32_t address, std::vector<std::uint8_t> bytes);
-    void whoWroteRegister(int number);
+    /// A register's name or a C expression in the selected frame.
+    void whoWrote(const QString& what);
     void whoWroteMemory(std::uint32_t address, std::uint32_t bytes);
+    /// What an expression is now, for a tooltip; `done` gets "" where it is nothing. It runs on this thread, unless
+    /// `receiver` is gone.
+    void peek(const QString& expression, QObject* receiver, std::function<void(const QString& text)> done);
     void saveRecording(const QString& path);
 
 Q_SIGNALS:
@@ -103,8 +107,8 @@ Q_SIGNALS:
     /// Before over(): another debugger has the board; settings with `take` would get it.
     void held();
     void located(quint32 address);
-    /// Answers to whoWrote…: a sentence, and where to look.
-    void writer(const QString& sentence, const rbpf::session::Position& position);
+    /// Answers to whoWrote…: a sentence about `what`, and where to look.
+    void writer(const QString& what, const QString& sentence, const rbpf::session::Position& position);
 
 private:
     void set(State state);
@@ -113,7 +117,7 @@ private:
     void toggle(session::BreakpointSpec spec);
     [[nodiscard]] session::Breakpoint* pointOf(int id);
     void takePoints(const Points& points);
-    void answerWriter(const support::Result<std::optional<session::Writer>>& writer);
+    void answerWriter(const QString& what, const support::Result<std::optional<session::Writer>>& writer);
 
     State state_ = State::Off;
     SnapshotPtr snapshot_, previous_;

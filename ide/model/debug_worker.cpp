@@ -47,6 +47,24 @@ void DebugWorker::post(Task task) {
     tasks_.push_back(std::move(task));
 }
 
+void DebugWorker::peek(std::function<void(session::Session&)> look) {
+    const std::lock_guard lock(mutex_);
+    peeks_.push_back(std::move(look));
+}
+
+void DebugWorker::doPeeks() {
+    std::deque<std::function<void(session::Session&)>> peeks;
+    {
+        const std::lock_guard lock(mutex_);
+        peeks.swap(peeks_);
+    }
+    for (const auto& peek : peeks) {
+        if (!session_->running()) {
+            peek(*session_);
+        }
+    }
+}
+
 void DebugWorker::look(Look look) {
     {
         const std::lock_guard lock(mutex_);
@@ -230,6 +248,7 @@ dap::Report DebugWorker::report(const QString& what) {
 void DebugWorker::serve() {
     while (!stop_.stop_requested()) {
         doTasks();
+        doPeeks();
         const auto event = session_->wait(kSlice);
         if (!event) {
             end(event.error());

@@ -31,6 +31,8 @@ public:
     using Task = std::function<support::Result<void>(session::Session&)>;
     /// Runs `task` on the session; then, if the session is stopped, reads it anew. Any thread.
     void post(Task task);
+    /// The same for what only looks: nothing is read anew, and a script that runs is not looked at. Any thread.
+    void peek(std::function<void(session::Session&)> look);
     /// What snapshots are to show. Any thread.
     void look(Look look);
     // Breakpoints, by the window's ids. Any thread.
@@ -70,6 +72,7 @@ private:
     [[nodiscard]] dap::Report report(const QString& what);
     void serve();
     void doTasks();
+    void doPeeks();
     void tell(const session::Event& event);
     void show();
     void setPoint(const session::Breakpoint& point);
@@ -90,6 +93,7 @@ private:
 
     std::mutex mutex_; ///< guards what follows
     std::deque<Task> tasks_;
+    std::deque<std::function<void(session::Session&)>> peeks_;
     Look look_;
 };
 

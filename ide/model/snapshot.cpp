@@ -114,4 +114,30 @@ Snapshot readSnapshot(session::Session& session, const Look& look) {
     return shot;
 }
 
+const ValueRow* variableAt(const Snapshot& shot, std::uint32_t address) {
+    for (const auto* rows : {&shot.locals, &shot.globals}) {
+        for (const ValueRow& row : *rows) {
+            if (row.address && address >= *row.address && address - *row.address < row.bytes) {
+                return &row;
+            }
+        }
+    }
+    return nullptr;
+}
+
+QString placeOf(const Snapshot& shot, std::uint64_t address) {
+    if (address >> 32 != 0) {
+        return {};
+    }
+    for (const RegionBytes& one : shot.regions) {
+        const session::Region& region = one.region;
+        if (region.index > 0 && address >= region.address && address <= std::uint64_t(region.address) + region.size) {
+            const ValueRow* variable = variableAt(shot, static_cast<std::uint32_t>(address));
+            const QString place = QStringLiteral("%1+%2").arg(words(region.name)).arg(address - region.address);
+            return variable == nullptr ? place : QStringLiteral("%1 (%2)").arg(place, variable->name);
+        }
+    }
+    return {};
+}
+
 } // namespace rbpf::model

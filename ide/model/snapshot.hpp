@@ -48,6 +48,12 @@ struct Snapshot {
     int frame = 0; ///< that locals and watches belong to
 };
 
+/// "stack+480", "stack+480 (total)", or "" where the script has no memory. A region's end is its place too: pointers to
+/// the end of things point there.
+[[nodiscard]] QString placeOf(const Snapshot& shot, std::uint64_t address);
+/// The named variable that has this byte, or null.
+[[nodiscard]] const ValueRow* variableAt(const Snapshot& shot, std::uint32_t address);
+
 /// Reads all of it. What cannot be read is left empty: a session without debug information has no locals.
 [[nodiscard]] Snapshot readSnapshot(session::Session& session, const Look& look);
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/stack_map.hpp"
 
+#include <QContextMenuEvent>
 #include <QHelpEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QToolTip>
 #include <algorithm>
@@ -128,6 +130,18 @@ bool StackMap::event(QEvent* event) {
         return true;
     }
     return QWidget::event(event);
+}
+
+void StackMap::contextMenuEvent(QContextMenuEvent* event) {
+    const int at = cellAt(event->pos());
+    if (at < 0) {
+        return;
+    }
+    const std::uint32_t address = base_ + static_cast<std::uint32_t>(at);
+    QMenu menu;
+    menu.addAction(tr("Who wrote this byte?"), this, [this, address] { debug_.whoWroteMemory(address, 1); });
+    menu.addAction(tr("Show in memory"), this, [this, address] { Q_EMIT memoryAsked(address, 1); });
+    menu.exec(event->globalPos());
 }
 
 } // namespace rbpf::views

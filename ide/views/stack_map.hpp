@@ -14,9 +14,13 @@ public:
     explicit StackMap(model::DebugModel& debug, QWidget* parent = nullptr);
     [[nodiscard]] QSize sizeHint() const override;
 
+Q_SIGNALS:
+    void memoryAsked(quint32 address, quint32 bytes);
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     struct Cell {

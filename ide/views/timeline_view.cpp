@@ -16,6 +16,15 @@ namespace rbpf::views {
 namespace {
 
 constexpr int kRun = Qt::UserRole, kStep = Qt::UserRole + 1;
+constexpr int kWhat = 2, kResult = 3, kOutside = 4, kColumns = 5;
+constexpr std::size_t kMost = 2000; ///< items shown, the newest
+
+/// "bpf_store_local(key 5, value 7) = 0" as the call and its result.
+std::pair<QString, QString> partsOf(const session::TimelineItem& item) {
+    const QString text = QString::fromStdString(item.text);
+    const qsizetype equals = item.kind == session::TimelineItem::Kind::Call ? text.lastIndexOf(QLatin1String(") = ")) : -1;
+    return equals < 0 ? std::pair(text, QString()) : std::pair(text.left(equals + 1), text.mid(equals + 4));
+}
 
 } // namespace
 
@@ -30,7 +39,9 @@ TimelineView::TimelineView(model::DebugModel& debug, QWidget* parent)
     top->addWidget(place_);
     layout->addLayout(top);
     items_->setAccessibleName(tr("Timeline"));
-    items_->setHeaderLabels({tr("Run"), tr("Step"), tr("What happened")});
+    items_->setHeaderLabels({tr("Run"), tr("Step"), tr("What happened"), tr("Result"), tr("Outside")});
+    items_->setColumnWidth(kWhat, 420);
+    items_->headerItem()->setToolTip(kOutside, tr("The world saw it: going back does not undo it"));
     items_->setRootIsDecorated(false);
     items_->setUniformRowHeights(true);
     items_->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
@@ -77,20 +88,35 @@ void TimelineView::show() {
     place_->setText(at.live ? tr("run %1, step %2 (now)").arg(at.run).arg(at.step)
                             : tr("run %1, step %2 (past)").arg(at.run).arg(at.step));
     items_->clear();
-    for (const session::TimelineItem& one : shot->timeline) {
+    const std::size_t first = shot->timeline.size() - std::min(shot->timeline.size(), kMost);
+    QTreeWidgetItem* here = nullptr;
+    for (std::size_t index = first; index < shot->timeline.size(); ++index) {
+        const session::TimelineItem& one = shot->timeline[index];
         auto* item = new QTreeWidgetItem(items_);
         item->setText(0, QString::number(one.position.run));
         item->setText(1, QString::number(one.position.step));
-        item->setText(2, QString::fromStdString(one.text) + (one.outside ? tr("  — seen outside, not undone") : QString()));
+        const auto [what, result] = partsOf(one);
+        item->setText(kWhat, what);
+        item->setToolTip(kWhat, QString::fromStdString(one.text));
+        item->setText(kResult, result);
+        item->setText(kOutside, one.outside ? tr("seen, not undone") : QString());
+        item->setForeground(kOutside, theme().warning);
         item->setData(0, kRun, one.position.run);
         item->setData(0, kStep, static_cast<qulonglong>(one.position.step));
-        if (one.position.run == at.run && one.position.step > at.step) {
-            for (int column = 0; column < 3; ++column) {
+        if (one.position.run == at.run && one.position.step <= at.step) {
+            here = item;
+        } else if (one.position.run == at.run) {
+            for (int column = 0; column < kColumns; ++column) {
                 item->setForeground(column, theme().faint);
             }
         }
     }
-    items_->scrollToBottom();
+    items_->setCurrentItem(here);
+    if (here != nullptr) {
+        items_->scrollToItem(here);
+    } else {
+        items_->scrollToBottom();
+    }
     isShowing_ = false;
 }
 

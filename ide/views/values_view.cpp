@@ -118,17 +118,24 @@ void ValuesView::menu(const QPoint& at) {
     const QTreeWidgetItem* item = itemAt(at);
     const QString expression = expressionOf(item);
     QMenu menu;
+    const bool isValue = !expression.isEmpty() && !expression.startsWith(QLatin1Char(' '));
+    if (isValue) {
+        menu.addAction(tr("Who wrote %1?").arg(expression), this, [this, expression] { debug_.whoWrote(expression); });
+    }
     if (item != nullptr && item->data(0, kAddress).isValid()) {
-        const auto address = item->data(0, kAddress).toUInt();
-        const auto bytes = item->data(0, kBytes).toUInt();
-        menu.addAction(tr("Who wrote %1?").arg(expression), this,
-                       [this, address, bytes] { debug_.whoWroteMemory(address, bytes); });
+        menu.addAction(tr("Show in memory"), this,
+                       [this, address = item->data(0, kAddress).toUInt(), bytes = item->data(0, kBytes).toUInt()] {
+                           Q_EMIT memoryAsked(address, bytes);
+                       });
         menu.addAction(tr("Stop when %1 changes").arg(expression), this, [this, expression] {
             session::BreakpointSpec spec;
             spec.kind = session::BreakpointSpec::Kind::Watch;
             spec.expression = expression.toStdString();
             debug_.addBreakpoint(std::move(spec));
         });
+    }
+    if (isValue && item->text(2).endsWith(QLatin1Char('*'))) {
+        menu.addAction(tr("Show what it points at in memory"), this, [this, expression] { debug_.locate(expression); });
     }
     if (what_ == What::Watches) {
         menu.addAction(tr("Add a watch…"), this, [this] {
@@ -141,7 +148,7 @@ void ValuesView::menu(const QPoint& at) {
                 debug_.setWatches(watches);
             });
         }
-    } else if (!expression.isEmpty()) {
+    } else if (isValue) {
         menu.addAction(tr("Watch %1").arg(expression), this, [this, expression] { addWatch(expression); });
     }
     if (!menu.isEmpty()) {

@@ -17,6 +17,9 @@ public:
     };
     ValuesView(model::DebugModel& debug, What what, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void memoryAsked(quint32 address, quint32 bytes);
+
 protected:
     void keyPressEvent(QKeyEvent* event) override;
 
