@@ -281,13 +281,16 @@ void DebuggingFeature::showBreakpoints() {
 }
 
 void DebuggingFeature::showWriter(const QString& what, const QString& sentence, const session::Position& position) {
-    QMessageBox box(QMessageBox::Information, tr("Who wrote %1?").arg(what), sentence, QMessageBox::Close,
-                    &bench_.window);
-    QAbstractButton* go = box.addButton(tr("&Go there"), QMessageBox::AcceptRole);
-    box.exec();
-    if (box.clickedButton() == go) {
-        bench_.debug.travel(position);
-    }
+    auto* box = new QMessageBox(QMessageBox::Information, tr("Who wrote %1?").arg(what), sentence, QMessageBox::Close,
+                                &bench_.window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    const QAbstractButton* go = box->addButton(tr("&Go there"), QMessageBox::AcceptRole);
+    connect(box, &QMessageBox::buttonClicked, this, [this, go, position](const QAbstractButton* clicked) {
+        if (clicked == go) {
+            bench_.debug.travel(position);
+        }
+    });
+    box->open();
 }
 
 } // namespace rbpf::app

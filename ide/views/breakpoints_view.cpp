@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/breakpoints_view.hpp"
 
+#include <QDir>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QInputDialog>
@@ -82,6 +83,9 @@ BreakpointsView::BreakpointsView(model::DebugModel& debug, model::BuildModel& bu
     tree_->setContextMenuPolicy(Qt::CustomContextMenu);
     tree_->installEventFilter(this);
     tree_->header()->setSectionResizeMode(column(Field::Where), QHeaderView::ResizeToContents);
+    tree_->header()->setSectionResizeMode(column(Field::Ignore), QHeaderView::ResizeToContents);
+    tree_->header()->setSectionResizeMode(column(Field::Hits), QHeaderView::ResizeToContents);
+    tree_->setColumnWidth(column(Field::Log), 150);
     layout->addWidget(tree_, 1);
     connect(tree_, &QTreeWidget::itemChanged, this, &BreakpointsView::edited);
     connect(tree_, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem*, int at) {
@@ -123,7 +127,12 @@ void BreakpointsView::show() {
         for (int row = 0; row < tree_->topLevelItemCount() && item == nullptr; ++row) {
             item = tree_->topLevelItem(row)->data(0, kId).toInt() == one.id ? tree_->topLevelItem(row) : nullptr;
         }
-        fill(item == nullptr ? new QTreeWidgetItem(tree_) : item, one);
+        if (item == nullptr) {
+            item = new QTreeWidgetItem(tree_);
+            // Never again: an editor that is open would begin anew.
+            item->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsEditable);
+        }
+        fill(item, one);
     }
     remove_->setEnabled(current() != nullptr);
     isShowing_ = false;
@@ -131,9 +140,9 @@ void BreakpointsView::show() {
 
 void BreakpointsView::fill(QTreeWidgetItem* item, const session::Breakpoint& breakpoint) {
     const bool hasSession = debug_.code() != nullptr;
-    const session::BreakpointSpec& spec = breakpoint.spec;
+    session::BreakpointSpec spec = breakpoint.spec;
+    spec.file = QDir(words(builds_.folder().string())).relativeFilePath(words(spec.file)).toStdString();
     item->setData(0, kId, breakpoint.id);
-    item->setFlags(Qt::ItemIsSelectable | Qt::ItemIsEnabled | Qt::ItemIsUserCheckable | Qt::ItemIsEditable);
     item->setCheckState(0, breakpoint.enabled ? Qt::Checked : Qt::Unchecked);
     item->setIcon(0, QIcon(QPixmap::fromImage(glyphImage(glyphOf(breakpoint, hasSession), 28))));
     item->setText(0, words(cli::debug::specText(cli::debug::Sources(builds_.folder()), spec)));

@@ -1,53 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Debugging a script from the first breakpoint to faults that are explained, and with a board that is pulled out in the
 // middle of everything. On the native board, or on one in QEMU that RBPF_TEST_BOARD names.
-#include <QDir>
-#include <QFile>
 #include <QLabel>
-#include <QLineEdit>
 #include <QProcess>
 #include <QStatusBar>
-#include <QTreeWidget>
 #include <csignal>
 
 #include "debugger/link/boards.hpp"
 #include "ide/cli/firmware_file.hpp"
 #include "ide/views/fault_card.hpp"
-#include "sdk/project/templates.hpp"
-#include "sdk/support/files.hpp"
 #include "sdk/support/process.hpp"
-#include "tests/gui/studio_test.hpp"
+#include "tests/gui/debug_test.hpp"
 
 using namespace rbpf;
 using model::DebugModel;
 
-namespace {
-
-// Not as raw strings: moc loses its way in them.
-constexpr const char* kScript = "#include <rbpf/rbpf.h>\n"
-                                "\n"
-                                "static int table[4];\n"
-                                "\n"
-                                "int run(void)\n"
-                                "{\n"
-                                "    int at = 2;\n"
-                                "    int rounds = 3;\n"
-                                "    int total = 0;\n"
-                                "    while (rounds > 0) {\n"
-                                "        total += at;\n"
-                                "        rounds--;\n"
-                                "    }\n"
-                                "    table[at] = total;\n"
-                                "    bpf_printf(\"total %d\\n\", total);\n"
-                                "    return total;\n"
-                                "}\n";
-constexpr const char* kConfig = "{\"name\": \"steps\", \"version\": \"0.1.0\", \"sources\": [\"src/*.c\"], "
-                                "\"optimise\": \"debug\"}";
-constexpr unsigned kInLoop = 11, kAtTable = 14;
-
-} // namespace
-
-class Debugging : public gui::StudioTest {
+class Debugging : public gui::DebugTest {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -62,14 +30,7 @@ private Q_SLOTS:
             plugIn();
         }
         openWindow();
-        folder_ = QDir::home().filePath(QStringLiteral("steps"));
-        QVERIFY(project::create("hello", folder_.toStdString()));
-        const std::string folder = folder_.toStdString();
-        QVERIFY(QFile::remove(folder_ + QStringLiteral("/src/hello.c")));
-        QVERIFY(support::writeAtomically(folder + "/src/steps.c", std::string_view(kScript)));
-        QVERIFY(support::writeAtomically(folder + "/rbpf.json", std::string_view(kConfig)));
-        window().openPath(folder_);
-        QVERIFY(gui::comesTrue([&] { return window().builds().lastGood() != nullptr; }));
+        openScript();
     }
 
     void stopsAtABreakpoint() {
@@ -205,20 +166,7 @@ private Q_SLOTS:
     }
 
 private:
-    [[nodiscard]] unsigned line() { return debug().snapshot() ? debug().snapshot()->stop.location.line : 0; }
-    [[nodiscard]] bool isStoppedAt(unsigned wanted) {
-        return debug().state() == DebugModel::State::Stopped && line() == wanted;
-    }
     [[nodiscard]] views::FaultCard* card() { return window().findChild<views::FaultCard*>(); }
-
-    QTreeWidget* variables() {
-        for (auto* tree : window().findChildren<QTreeWidget*>()) {
-            if (tree->isVisible() && tree->accessibleName() == QStringLiteral("Variables")) {
-                return tree;
-            }
-        }
-        return nullptr;
-    }
 
     QString cardText() {
         QStringList all;
@@ -230,51 +178,6 @@ private:
 
     bool cardSays(const char* words) {
         return gui::comesTrue([&] { return card()->isVisible() && cardText().contains(QLatin1String(words)); }, 5000);
-    }
-
-    QString value(const QString& name) {
-        const auto shot = debug().snapshot();
-        if (shot) {
-            for (const model::ValueRow& row : shot->locals) {
-                if (row.name == name) {
-                    return row.value;
-                }
-            }
-        }
-        return {};
-    }
-
-    void breakAt(unsigned at) {
-        editors().current()->goTo(at);
-        hands().press(QStringLiteral("F9"));
-        QVERIFY(std::ranges::any_of(debug().breakpoints(),
-                                    [at](const session::Breakpoint& one) { return one.spec.line == at; }));
-    }
-
-    void goOn() {
-        hands().press(QStringLiteral("F5"));
-        QVERIFY(gui::comesTrue([&] { return debug().state() == DebugModel::State::Running; }));
-    }
-
-    void resumeToAStop() {
-        const session::Position before = debug().snapshot()->stop.position;
-        hands().press(QStringLiteral("F5"));
-        QVERIFY(gui::comesTrue([&] {
-            return debug().state() == DebugModel::State::Stopped && debug().snapshot()->stop.position != before;
-        }));
-    }
-
-    /// As a person does: a double click on the value, the new one, Enter.
-    void edit(const QString& name, const QString& text) {
-        QTreeWidget* tree = variables();
-        QVERIFY(tree != nullptr);
-        const auto rows = tree->findItems(name, Qt::MatchExactly);
-        QVERIFY(!rows.isEmpty());
-        const QRect place = tree->visualItemRect(rows.front());
-        hands().doubleClick(tree->viewport(), QPoint(tree->columnViewportPosition(1) + 20, place.center().y()));
-        QVERIFY(gui::comesTrue([&] { return tree->findChild<QLineEdit*>() != nullptr; }));
-        hands().press(QStringLiteral("Ctrl+A"));
-        hands().type(text + QLatin1Char('\n'));
     }
 
     void pullOut() {
@@ -294,7 +197,6 @@ private:
     }
 
     const std::string board_ = qEnvironmentVariable("RBPF_TEST_BOARD", QStringLiteral("native")).toStdString();
-    QString folder_;
 };
 
 QTEST_MAIN(Debugging)

@@ -4,7 +4,6 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QMenu>
 #include <QPixmap>
 #include <QScreen>
@@ -101,8 +100,6 @@ bool Hands::choose(QWidget* widget, const QPoint& place, const QString& entry) {
     bool isChosen = false;
     // The menu has an event loop of its own.
     QTimer look;
-    QElapsedTimer since;
-    since.start();
     QObject::connect(&look, &QTimer::timeout, &look, [&] {
         auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
         if (menu == nullptr) {
