@@ -62,6 +62,10 @@ DebuggingFeature::DebuggingFeature(Workbench& bench, QObject* parent)
     });
     connect(&bench_.editors, &views::EditorTabs::opened, this, &DebuggingFeature::joinEditor);
     connect(&bench_.editors, &views::EditorTabs::currentChanged, this, &DebuggingFeature::showBreakpoints);
+    connect(&bench_.editors, &views::EditorTabs::loaded, this, [this] {
+        shown_.reset(); // a line is marked where there is text
+        showState();
+    });
     connect(&bench_.editors, &views::EditorTabs::breakpointClicked, &debug, &DebugModel::toggleLine);
     joinBytecode();
     joinBoard();
