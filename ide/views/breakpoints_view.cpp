@@ -140,12 +140,14 @@ void BreakpointsView::show() {
 
 void BreakpointsView::fill(QTreeWidgetItem* item, const session::Breakpoint& breakpoint) {
     const bool hasSession = debug_.code() != nullptr;
-    session::BreakpointSpec spec = breakpoint.spec;
-    spec.file = QDir(words(builds_.folder().string())).relativeFilePath(words(spec.file)).toStdString();
+    const session::BreakpointSpec& spec = breakpoint.spec;
+    const QDir folder(words(builds_.folder().string()));
     item->setData(0, kId, breakpoint.id);
     item->setCheckState(0, breakpoint.enabled ? Qt::Checked : Qt::Unchecked);
     item->setIcon(0, QIcon(QPixmap::fromImage(glyphImage(glyphOf(breakpoint, hasSession), 28))));
-    item->setText(0, words(cli::debug::specText(cli::debug::Sources(builds_.folder()), spec)));
+    item->setText(0, spec.kind == BreakpointSpec::Kind::Line
+                         ? QStringLiteral("%1:%2").arg(folder.relativeFilePath(words(spec.file))).arg(spec.line)
+                         : words(cli::debug::specText(cli::debug::Sources(builds_.folder()), spec)));
     item->setText(column(Field::Condition), words(spec.condition));
     item->setText(column(Field::Ignore), spec.ignore > 0 ? QString::number(spec.ignore) : QString());
     item->setText(column(Field::Log), words(spec.logMessage));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/views/memory_view.hpp"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -30,6 +31,7 @@ MemoryView::MemoryView(model::DebugModel& debug, QWidget* parent)
     layout->setContentsMargins(8, 8, 8, 0);
     auto* top = new QHBoxLayout;
     regions_->setAccessibleName(tr("Memory region"));
+    regions_->view()->setAccessibleName(tr("Memory regions"));
     regions_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     top->addWidget(regions_);
     place_->setAccessibleName(tr("Go to an address"));

@@ -40,7 +40,10 @@ TimelineView::TimelineView(model::DebugModel& debug, QWidget* parent)
     layout->addLayout(top);
     items_->setAccessibleName(tr("Timeline"));
     items_->setHeaderLabels({tr("Run"), tr("Step"), tr("What happened"), tr("Result"), tr("Outside")});
-    items_->setColumnWidth(kWhat, 420);
+    items_->header()->setStretchLastSection(false);
+    items_->header()->setSectionResizeMode(kWhat, QHeaderView::Stretch);
+    items_->header()->setSectionResizeMode(kResult, QHeaderView::ResizeToContents);
+    items_->header()->setSectionResizeMode(kOutside, QHeaderView::ResizeToContents);
     items_->headerItem()->setToolTip(kOutside, tr("The world saw it: going back does not undo it"));
     items_->setRootIsDecorated(false);
     items_->setUniformRowHeights(true);
