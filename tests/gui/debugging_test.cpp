@@ -3,6 +3,7 @@
 // middle of everything. On the native board, or on one in QEMU that RBPF_TEST_BOARD names.
 #include <QLabel>
 #include <QProcess>
+#include <QSignalSpy>
 #include <QStatusBar>
 #include <csignal>
 
@@ -123,7 +124,9 @@ private Q_SLOTS:
         editors().current()->goTo(kInLoop);
         hands().press(QStringLiteral("F9"));
         QVERIFY(debug().breakpoints().empty());
+        QSignalSpy ended(&debug(), &DebugModel::runEnded);
         goOn();
+        QVERIFY(gui::comesTrue([&] { return !ended.isEmpty(); })); // it waits for its next trigger
         breakAt(kInLoop);
         pullOut();
         QVERIFY(gui::comesTrue([&] { return debug().isLost(); }));
