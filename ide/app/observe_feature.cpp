@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/app/observe_feature.hpp"
 
+#include <QDateTime>
 #include <QMenu>
 
 #include "ide/app/docks.hpp"
@@ -8,8 +9,10 @@
 #include "ide/model/boards_model.hpp"
 #include "ide/model/debug_model.hpp"
 #include "ide/model/observer_model.hpp"
+#include "ide/model/plot_model.hpp"
 #include "ide/model/trigger_model.hpp"
 #include "ide/views/console_view.hpp"
+#include "ide/views/plot_view.hpp"
 #include "ide/views/sensors_view.hpp"
 #include "ide/views/store_view.hpp"
 #include "ide/views/trigger_view.hpp"
@@ -18,10 +21,11 @@ namespace rbpf::app {
 
 ObserveFeature::ObserveFeature(Workbench& bench, QObject* parent)
     : QObject(parent), bench_(bench), triggers_(new model::TriggerModel(bench.boards, this)),
-      observer_(new model::ObserverModel(bench.boards, this)) {
+      observer_(new model::ObserverModel(bench.boards, this)), plot_(new model::PlotModel(this)) {
     bench_.menus.board->addSeparator();
     addTrigger();
     addObserver();
+    addPlot();
 }
 
 void ObserveFeature::addTrigger() {
@@ -50,6 +54,22 @@ void ObserveFeature::addObserver() {
             bench_.console.add(views::ConsoleView::Kind::Board, text);
         }
     });
+}
+
+void ObserveFeature::addPlot() {
+    bench_.docks.addBeside(tr("Stores"), tr("Plot"), new views::PlotView(*plot_, *observer_), Arrangement::Writing);
+    addCommand(bench_.menus.board, tr("Plot"), {}, [this] { bench_.docks.show(tr("Plot")); },
+               tr("Numbers of sensors, stores and the console over time"))
+        ->setObjectName(tr("Plot"));
+    connect(observer_, &model::ObserverModel::changed, this, [this] {
+        if (observer_->last()) {
+            plot_->addObservation(*observer_->last());
+        }
+    });
+    const auto hear = [this](const QString& text) {
+        plot_->addText(text, static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000);
+    };
+    connect(observer_, &model::ObserverModel::text, this, hear);
 }
 
 } // namespace rbpf::app

@@ -6,6 +6,7 @@
 
 namespace rbpf::model {
 class ObserverModel;
+class PlotModel;
 class TriggerModel;
 }
 
@@ -21,11 +22,13 @@ public:
 private:
     void addTrigger();
     void addObserver();
+    void addPlot();
     [[nodiscard]] bool isDebugging() const;
 
     Workbench& bench_;
     model::TriggerModel* triggers_;
     model::ObserverModel* observer_;
+    model::PlotModel* plot_;
 };
 
 } // namespace rbpf::app

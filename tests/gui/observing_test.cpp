@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Boards are started, watched, asked and lost; what scripts do on them is triggered and observed.
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDateTime>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -10,10 +12,14 @@
 #include <QSlider>
 #include <QTableWidget>
 #include <QTreeWidget>
+#include <algorithm>
+#include <cmath>
 #include <csignal>
 
+#include "ide/model/plot_model.hpp"
 #include "ide/views/boards_view.hpp"
 #include "ide/views/console_view.hpp"
+#include "ide/views/plot_view.hpp"
 #include "ide/views/sensors_view.hpp"
 #include "tests/gui/studio_test.hpp"
 
@@ -168,14 +174,36 @@ private Q_SLOTS:
         hands().photograph(QStringLiteral("stores"));
         const QPoint cell = table->visualItemRect(table->item(0, 2)).center();
         hands().click(table->viewport(), cell);
-        hands().press(QStringLiteral("F2"));
-        QVERIFY(gui::comesTrue([&] { return table->viewport()->findChild<QLineEdit*>() != nullptr; }));
-        hands().press(QStringLiteral("Ctrl+A"));
         hands().type(QStringLiteral("1234\n"));
         QVERIFY(gui::comesTrue([&] { return table->item(0, 3)->text() == QStringLiteral("0x4d2"); }));
         QVERIFY(gui::comesTrue([&] { return table->viewport()->findChild<QLineEdit*>() == nullptr; }));
         hands().click(see(QStringLiteral("Delete")));
         QVERIFY(gui::comesTrue([&] { return table->rowCount() == 0; }));
+    }
+
+    void thePlotShowsWhatIsSensedAndIsSaved() {
+        show(QStringLiteral("Plot"));
+        QVERIFY(gui::comesTrue([&] { return see(QStringLiteral("Plot")) != nullptr && see(QStringLiteral("Series"))->isEnabled(); }));
+        auto* plot = window().findChild<model::PlotModel*>();
+        // What a board would print.
+        const double now = static_cast<double>(QDateTime::currentMSecsSinceEpoch()) / 1000;
+        for (int i = 0; i < 20000; ++i) {
+            plot->add(QStringLiteral("wave"), now - 20 + i / 1000.0, 20 + 8 * std::sin(i / 900.0));
+        }
+        QVERIFY(gui::comesTrue([&] { return plot->points(QStringLiteral("temperature")).size() >= 3; }));
+        QTest::qWait(300); // drawn a few times: the watch on the event loop has its say
+        hands().photograph(QStringLiteral("plot"));
+        const QStringList names{QStringLiteral("temperature"), QStringLiteral("wave")};
+        const QList<QByteArray> table = plot->csv(names).split('\n');
+        QCOMPARE(table.front(), QByteArray("time;temperature;wave"));
+        QVERIFY(table.size() > 20000);
+        QVERIFY(std::ranges::any_of(table, [](const QByteArray& row) { return row.split(';').value(1) == "33.25"; }));
+        auto* view = window().findChild<views::PlotView*>();
+        auto* pause = qobject_cast<QCheckBox*>(gui::find(*view, QStringLiteral("Pause")));
+        hands().click(pause, QPoint(8, 8));
+        QVERIFY(gui::comesTrue([&] { return pause->isChecked(); }));
+        hands().click(gui::find(*view, QStringLiteral("Clear")));
+        QVERIFY(gui::comesTrue([&] { return !plot->names().contains(QStringLiteral("wave")); }));
     }
 
     void aHaltedScriptAnswersLateOrNever() {
