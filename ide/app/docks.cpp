@@ -102,9 +102,18 @@ void Docks::reset() {
 }
 
 void Docks::arrangeAsMade() {
+    // What becomes a tab never stands beside the others meanwhile: that would widen the window.
     for (QDockWidget* panel : panels_) {
         panel->setFloating(false);
-        window_.addDockWidget(area_.value(panel), panel);
+        window_.removeDockWidget(panel);
+    }
+    const auto isBehind = [this](QDockWidget* panel) {
+        return std::ranges::any_of(stacks_, [panel](const Stack& stack) { return stack.panels.indexOf(panel) > 0; });
+    };
+    for (QDockWidget* panel : panels_) {
+        if (!isBehind(panel)) {
+            window_.addDockWidget(area_.value(panel), panel);
+        }
     }
     for (const Stack& stack : stacks_) {
         tabify(stack);

@@ -5,6 +5,7 @@
 #include <QDialog>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QScreen>
 #include <QProgressBar>
 #include <QTabBar>
 #include <QTabWidget>
@@ -95,6 +96,8 @@ private Q_SLOTS:
         build();
         clickTab(window(), QStringLiteral("Size and cost"));
     }
+
+    void thePanelsFitTheScreen() { QVERIFY(window().width() <= window().screen()->availableSize().width()); }
 
     void gaugesShowWhatTheImageTakes() {
         const auto& now = window().builds().lastGood()->result.size;
