@@ -24,8 +24,8 @@ constexpr std::size_t kMostLines = 20000;
 } // namespace
 
 ConsoleView::ConsoleView(QWidget* parent)
-    : QWidget(parent), text_(new QPlainTextEdit), filter_(new QLineEdit), times_(new QCheckBox(tr("&Times"))),
-      pause_(new QCheckBox(tr("&Pause"))), find_(new QLineEdit) {
+    : QWidget(parent), text_(new QPlainTextEdit), filter_(new QLineEdit), times_(new QCheckBox(tr("Times"))),
+      pause_(new QCheckBox(tr("Pause"))), find_(new QLineEdit) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     auto* bar = new QHBoxLayout;

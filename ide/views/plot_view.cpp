@@ -46,8 +46,8 @@ QToolButton* button(const QString& text, const QString& tip) {
 PlotView::PlotView(model::PlotModel& plot, model::ObserverModel& observer, QWidget* parent)
     : QWidget(parent), plot_(plot), observer_(observer), chart_(new QChart), view_(new QChartView(chart_)),
       time_(new QValueAxis), value_(new QValueAxis), menu_(new QMenu(this)),
-      choose_(button(tr("Series"), tr("Which numbers are shown"))), pause_(new QCheckBox(tr("&Pause"))),
-      follow_(new QCheckBox(tr("&Follow"))), hint_(new QLabel) {
+      choose_(button(tr("Series"), tr("Which numbers are shown"))), pause_(new QCheckBox(tr("Pause"))),
+      follow_(new QCheckBox(tr("Follow"))), hint_(new QLabel) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 4, 8, 4);
     auto* bar = new QHBoxLayout;

@@ -44,9 +44,9 @@ SizeView::SizeView(QWidget* parent)
     layout->setColumnStretch(3, 1);
     tabs_->setDocumentMode(true);
     tabs_->setAccessibleName(tr("Costs in detail"));
-    tabs_->addTab(tree_, tr("&Functions"));
-    tabs_->addTab(map_, tr("&Map"));
-    tabs_->addTab(history_, tr("H&istory"));
+    tabs_->addTab(tree_, tr("Functions"));
+    tabs_->addTab(map_, tr("Map"));
+    tabs_->addTab(history_, tr("History"));
     layout->addWidget(tabs_, 4, 0, 1, 4);
     layout->setRowStretch(4, 1);
     connect(tree_, &CostTree::sourceActivated, this, &SizeView::activated);

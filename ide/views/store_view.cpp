@@ -84,9 +84,9 @@ StoreView::StoreView(model::ObserverModel& observer, QWidget* parent)
         field->setMinimumWidth(40);
         connect(field, &QLineEdit::returnPressed, this, &StoreView::add);
     }
-    auto* set = new QPushButton(tr("&Set"));
+    auto* set = new QPushButton(tr("Set"));
     set->setToolTip(tr("Writes the value; the key is made if it is not there"));
-    auto* erase = new QPushButton(tr("De&lete"));
+    auto* erase = new QPushButton(tr("Delete"));
     erase->setToolTip(tr("Deletes the selected keys"));
     for (QWidget* widget : std::initializer_list<QWidget*>{scope_, key_, value_, set, erase}) {
         form->addWidget(widget);

@@ -105,7 +105,7 @@ QWidget* TriggerView::makeForm() {
                                         : QStringLiteral("CBOR"),
                          format);
     }
-    send_ = new QPushButton(tr("&Send"));
+    send_ = new QPushButton(tr("Send"));
     send_->setToolTip(tr("Send it to the selected board (Return in the fields)"));
     cancel_ = new QPushButton(tr("Cancel"));
     cancel_->setToolTip(tr("Wait no longer for the answer, and end the repetition"));

@@ -50,7 +50,7 @@ WelcomeView::WelcomeView(QWidget* parent)
     auto* attempt = new QPushButton(tr("&Try it on a virtual board now"));
     attempt->setDefault(true);
     attempt->setToolTip(tr("Makes a sample project, builds it, starts a virtual board and stops at the first line"));
-    auto* open = new QPushButton(tr("&Open a project…"));
+    auto* open = new QPushButton(tr("O&pen a project…"));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(attempt);
     buttons->addWidget(open);
