@@ -71,7 +71,8 @@ QString Docks::key() const {
     switch (arrangement_) {
     case Arrangement::Welcome: return QStringLiteral("layout/welcome");
     case Arrangement::Writing: return QStringLiteral("layout/writing");
-    case Arrangement::Debugging: break;
+    case Arrangement::Debugging:
+    case Arrangement::OnDemand: break;
     }
     return QStringLiteral("layout/debugging");
 }
@@ -128,6 +129,18 @@ void Docks::arrangeAsMade() {
         return window_.width() * (area == Qt::LeftDockWidgetArea ? 18 : 30) / 100;
     });
     share(Qt::BottomDockWidgetArea, Qt::Vertical, [this](Qt::DockWidgetArea) { return window_.height() * 24 / 100; });
+    // What stands above the others at a side is as high as they are together.
+    for (const auto area : {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea}) {
+        QList<QDockWidget*> column;
+        QList<int> heights;
+        for (QDockWidget* panel : panels_) {
+            if (area_.value(panel) == area && !isBehind(panel) && !panel->isHidden()) {
+                heights << window_.height() / (column.isEmpty() ? 2 : 4);
+                column << panel;
+            }
+        }
+        window_.resizeDocks(column, heights, Qt::Vertical);
+    }
 }
 
 void Docks::share(Qt::DockWidgetAreas areas, Qt::Orientation orientation,

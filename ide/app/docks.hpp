@@ -13,7 +13,8 @@ namespace rbpf::app {
 enum class Arrangement {
     Welcome,
     Writing,
-    Debugging
+    Debugging,
+    OnDemand ///< of a panel: shown once something opens it
 };
 
 class Docks {

@@ -36,7 +36,7 @@ QString words(const std::string& text) {
 
 Navigation::Navigation(Workbench& bench, LanguageModel& model, std::function<void()> sync, QObject* parent)
     : QObject(parent), bench_(bench), model_(model), sync_(std::move(sync)), uses_(new views::UsesView) {
-    bench.docks.addBeside(tr("Problems"), tr("References"), uses_, Arrangement::Writing);
+    bench.docks.addBeside(tr("Problems"), tr("References"), uses_, Arrangement::OnDemand);
     connect(uses_, &views::UsesView::chosen, this,
             [this](const QString& file, unsigned line, unsigned column) { bench_.jump(file, line, column); });
     QMenu* menu = bench.menus.go;

@@ -16,7 +16,7 @@ namespace rbpf::app {
 
 SearchFeature::SearchFeature(Workbench& bench, QObject* parent)
     : QObject(parent), bench_(bench), view_(new views::SearchView) {
-    bench.docks.addBeside(tr("Problems"), tr("Search"), view_, Arrangement::Writing);
+    bench.docks.addBeside(tr("Problems"), tr("Search"), view_, Arrangement::OnDemand);
     addCommand(bench.menus.edit, tr("Find in fi&les"), Qt::CTRL | Qt::SHIFT | Qt::Key_F, [this] {
         const views::CodeEditor* editor = bench_.editors.current();
         const QString selected = editor != nullptr ? editor->selectedText() : QString();

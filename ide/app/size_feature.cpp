@@ -44,7 +44,9 @@ SizeFeature::SizeFeature(Workbench& bench, QObject* parent)
     log_->setLineWrapMode(QPlainTextEdit::NoWrap);
     log_->setAccessibleName(tr("What the builds say"));
     log_->setPlaceholderText(tr("What each build (Ctrl+B) says stands here."));
-    bench_.docks.addBeside(tr("Problems"), tr("Build log"), log_, Arrangement::Writing);
+    bench_.docks.addBeside(tr("Problems"), tr("Build log"), log_, Arrangement::OnDemand);
+    addCommand(bench_.menus.build, tr("Build &log"), Qt::CTRL | Qt::SHIFT | Qt::Key_L,
+               [this] { bench_.docks.show(tr("Build log")); }, tr("What each build took and gave"));
 
     connect(&bench_.builds, &model::BuildModel::folderChanged, this, [this] {
         log_->clear();

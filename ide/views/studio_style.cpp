@@ -17,6 +17,7 @@ int StudioStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, con
     case PM_DockWidgetTitleMargin: return usual + 3;
     case PM_ToolBarItemSpacing: return usual + 2;
     case PM_ToolBarItemMargin: return usual + 1;
+    case PM_TabBarTabHSpace: return usual - 6;
     default: return usual;
     }
 }
@@ -34,6 +35,12 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
     case CT_HeaderSection: return room + QSize(6, 3);
     default: return room;
     }
+}
+
+int StudioStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                           QStyleHintReturn* answer) const {
+    // Tabs are scrolled rather than made illegible.
+    return hint == SH_TabBar_ElideMode ? Qt::ElideNone : QProxyStyle::styleHint(hint, option, widget, answer);
 }
 
 /// A panel's title stands on the window's colour, quieter than what the panel shows. A default button has the accent.

@@ -196,7 +196,7 @@ private Q_SLOTS:
 
     void theLogTellsOfEachBuild() {
         QVERIFY(gui::comesTrue([&] { return window().builds().lastGood() != nullptr && editors().current() != nullptr; }));
-        clickTab(window(), QStringLiteral("Build log"));
+        hands().press(QStringLiteral("Ctrl+Shift+L"));
         QVERIFY(gui::comesTrue([&] { return gui::find(window(), QStringLiteral("What the builds say")) != nullptr; }));
         auto* log = qobject_cast<QPlainTextEdit*>(gui::find(window(), QStringLiteral("What the builds say")));
         hands().click(editors().current()->viewport(), QPoint(300, 40));
@@ -205,7 +205,7 @@ private Q_SLOTS:
         build();
         QVERIFY(gui::comesTrue([&] { return log->toPlainText().contains(QStringLiteral("The build failed")); }));
         QVERIFY(log->toPlainText().contains(QStringLiteral(":1:14: error: use of undeclared identifier 'nothing'")));
-        clickTab(window(), QStringLiteral("Build log"));
+        hands().press(QStringLiteral("Ctrl+Shift+L"));
         hands().photograph(QStringLiteral("build-log"));
         editors().current()->undo();
         build();
