@@ -2,6 +2,7 @@
 #include "ide/app/docks.hpp"
 
 #include <QSettings>
+#include <QTabBar>
 #include <algorithm>
 
 #include "sdk/support/assert.hpp"
@@ -48,6 +49,7 @@ QDockWidget* Docks::addBeside(const QString& neighbour, const QString& title, QW
 void Docks::show(const QString& title) {
     panel(title)->show();
     panel(title)->raise();
+    keepTabsLegible();
 }
 
 void Docks::stack(const QList<QDockWidget*>& panels, QDockWidget* debugging) {
@@ -86,6 +88,15 @@ void Docks::restore() {
     if (state.isEmpty() || !window_.restoreState(state)) {
         arrangeAsMade();
     }
+    keepTabsLegible();
+}
+
+/// Qt would shorten the tabs' titles where they are many; they are scrolled instead. It makes tab bars as they are needed.
+void Docks::keepTabsLegible() {
+    for (QTabBar* bar : window_.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
+        bar->setElideMode(Qt::ElideNone);
+        bar->setUsesScrollButtons(true);
+    }
 }
 
 void Docks::arrange(Arrangement arrangement) {
@@ -100,6 +111,7 @@ void Docks::arrange(Arrangement arrangement) {
 void Docks::reset() {
     QSettings().remove(QStringLiteral("layout"));
     arrangeAsMade();
+    keepTabsLegible();
 }
 
 void Docks::arrangeAsMade() {
@@ -129,13 +141,13 @@ void Docks::arrangeAsMade() {
         return window_.width() * (area == Qt::LeftDockWidgetArea ? 18 : 30) / 100;
     });
     share(Qt::BottomDockWidgetArea, Qt::Vertical, [this](Qt::DockWidgetArea) { return window_.height() * 24 / 100; });
-    // What stands above the others at a side is as high as they are together.
+    // On the right, where the code stands, the upper panel is as high as those below it together.
     for (const auto area : {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea}) {
         QList<QDockWidget*> column;
         QList<int> heights;
         for (QDockWidget* panel : panels_) {
             if (area_.value(panel) == area && !isBehind(panel) && !panel->isHidden()) {
-                heights << window_.height() / (column.isEmpty() ? 2 : 4);
+                heights << window_.height() / (column.isEmpty() && area == Qt::RightDockWidgetArea ? 2 : 4);
                 column << panel;
             }
         }

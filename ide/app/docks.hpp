@@ -39,6 +39,7 @@ public:
 
 private:
     void arrangeAsMade();
+    void keepTabsLegible();
     void share(Qt::DockWidgetAreas areas, Qt::Orientation orientation, const std::function<int(Qt::DockWidgetArea)>& size);
     [[nodiscard]] QString key() const;
     [[nodiscard]] QDockWidget* panel(const QString& title) const;

@@ -57,7 +57,7 @@ void ObserveFeature::addObserver() {
 }
 
 void ObserveFeature::addPlot() {
-    bench_.docks.addBeside(tr("Stores"), tr("Plot"), new views::PlotView(*plot_, *observer_), Arrangement::OnDemand);
+    bench_.docks.addBeside(tr("Bytecode"), tr("Plot"), new views::PlotView(*plot_, *observer_), Arrangement::OnDemand);
     addCommand(bench_.menus.board, tr("Plot"), {}, [this] { bench_.docks.show(tr("Plot")); },
                tr("Numbers of sensors, stores and the console over time"))
         ->setObjectName(tr("Plot"));

@@ -37,12 +37,6 @@ QSize StudioStyle::sizeFromContents(ContentsType type, const QStyleOption* optio
     }
 }
 
-int StudioStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
-                           QStyleHintReturn* answer) const {
-    // Tabs are scrolled rather than made illegible.
-    return hint == SH_TabBar_ElideMode ? Qt::ElideNone : QProxyStyle::styleHint(hint, option, widget, answer);
-}
-
 /// A panel's title stands on the window's colour, quieter than what the panel shows. A default button has the accent.
 void StudioStyle::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                               const QWidget* widget) const {
@@ -72,7 +66,7 @@ void StudioStyle::drawControl(ControlElement element, const QStyleOption* option
     QProxyStyle::drawControl(element, option, painter, widget);
 }
 
-/// The line under tabs, which Fusion draws in white on a dark ground.
+/// Fusion draws the line under tabs in white on a dark ground.
 void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
                                 const QWidget* widget) const {
     if (element == PE_FrameTabBarBase) {
@@ -80,6 +74,10 @@ void StudioStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* op
         return;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    if (element == PE_IndicatorCheckBox && theme().isDark) {
+        painter->setPen(theme().faint); // Fusion's own edge is darker than the ground
+        painter->drawRect(option->rect.adjusted(1, 1, -2, -2));
+    }
 }
 
 } // namespace rbpf::views
