@@ -5,12 +5,15 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QTextBrowser>
 
 #include "ide/views/theme.hpp"
 
 namespace rbpf::views {
 
 namespace {
+
+constexpr int kReadme = Qt::UserRole + 1;
 
 QLabel* heading(const QString& text, double scale) {
     auto* label = new QLabel(text);
@@ -35,6 +38,7 @@ QListWidget* list(const QString& name) {
 
 WelcomeView::WelcomeView(QWidget* parent)
     : QWidget(parent), templates_(list(tr("Templates"))), recent_(list(tr("Recent projects"))),
+      preview_(new QTextBrowser),
       create_(new QPushButton(tr("&New project from this template…"))) {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Base);
@@ -58,10 +62,15 @@ WelcomeView::WelcomeView(QWidget* parent)
     grid->addLayout(buttons, 2, 0, 1, 2);
     grid->addWidget(heading(tr("Templates"), 1.2), 3, 0);
     grid->addWidget(heading(tr("Recent projects"), 1.2), 3, 1);
-    grid->addWidget(templates_, 4, 0);
+    grid->addWidget(templates_, 4, 0, 2, 1);
     grid->addWidget(recent_, 4, 1);
-    grid->addWidget(create_, 5, 0, Qt::AlignLeft);
+    grid->addWidget(preview_, 5, 1);
+    grid->addWidget(create_, 6, 0, Qt::AlignLeft);
     grid->setRowStretch(4, 1);
+    grid->setRowStretch(5, 3);
+    preview_->setAccessibleName(tr("What the template does"));
+    preview_->setPlaceholderText(tr("A template that is chosen explains itself here."));
+    preview_->setFrameShape(QFrame::NoFrame);
     grid->setColumnStretch(0, 3);
     grid->setColumnStretch(1, 2);
     create_->setEnabled(false);
@@ -74,7 +83,10 @@ WelcomeView::WelcomeView(QWidget* parent)
     };
     connect(create_, &QPushButton::clicked, this, choose);
     connect(templates_, &QListWidget::itemActivated, this, choose);
-    connect(templates_, &QListWidget::currentRowChanged, this, [this](int row) { create_->setEnabled(row >= 0); });
+    connect(templates_, &QListWidget::currentRowChanged, this, [this](int row) {
+        create_->setEnabled(row >= 0);
+        preview_->setMarkdown(row >= 0 ? templates_->item(row)->data(kReadme).toString() : QString());
+    });
     connect(recent_, &QListWidget::itemClicked, this,
             [this](const QListWidgetItem* item) { Q_EMIT recentChosen(item->data(Qt::UserRole).toString()); });
     showRecent({});
@@ -86,7 +98,7 @@ void WelcomeView::showTemplates(const std::vector<project::Template>& templates)
         const QString name = QString::fromStdString(one.name);
         auto* item = new QListWidgetItem(name + QLatin1Char('\n') + QString::fromStdString(one.description), templates_);
         item->setData(Qt::UserRole, name);
-        item->setToolTip(QString::fromStdString(one.description));
+        item->setData(kReadme, QString::fromStdString(one.readme));
     }
 }
 

@@ -10,6 +10,7 @@
 
 class QListWidget;
 class QPushButton;
+class QTextBrowser;
 
 namespace rbpf::views {
 
@@ -30,6 +31,7 @@ Q_SIGNALS:
 private:
     QListWidget* templates_;
     QListWidget* recent_;
+    QTextBrowser* preview_; ///< what the chosen template does
     QPushButton* create_;
 };
 

@@ -100,9 +100,8 @@ Result<std::vector<Template>> templates() {
     for (fs::directory_iterator entry(root, code), end; !code && entry != end; entry.increment(code)) {
         std::error_code ignored;
         if (fs::exists(entry->path() / kConfigName, ignored)) {
-            found.push_back({entry->path().filename(),
-                             firstParagraph(support::readText(entry->path() / "README.md").value_or("")),
-                             entry->path()});
+            std::string readme = support::readText(entry->path() / "README.md").value_or("");
+            found.push_back({entry->path().filename(), firstParagraph(readme), entry->path(), std::move(readme)});
         }
     }
     if (code) {

@@ -14,6 +14,7 @@ struct Template {
     std::string name;
     std::string description; ///< first paragraph of its README.md, in one line
     std::filesystem::path folder;
+    std::string readme; ///< its README.md, Markdown
 };
 
 /// By name. An Error if the folder of templates is missing.

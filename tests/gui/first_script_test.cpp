@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QStatusBar>
+#include <QTextBrowser>
 #include <QTreeWidget>
 
 #include "ide/views/problems_view.hpp"
@@ -23,6 +24,9 @@ private Q_SLOTS:
         QVERIFY(gui::comesTrue([&] { return gui::find(window(), QStringLiteral("Templates")) != nullptr; }));
         auto* templates = gui::find(window(), QStringLiteral("Templates"));
         QVERIFY(gui::comesTrue([&] { return qobject_cast<QAbstractItemView*>(templates)->model()->rowCount() >= 5; }));
+        hands().click(qobject_cast<QAbstractItemView*>(templates)->viewport(), QPoint(60, 12));
+        auto* preview = qobject_cast<QTextBrowser*>(gui::find(window(), QStringLiteral("What the template does")));
+        QVERIFY(gui::comesTrue([&] { return preview->toPlainText().contains(QStringLiteral("rbpf deploy")); }));
         hands().photograph(QStringLiteral("welcome"));
     }
 
