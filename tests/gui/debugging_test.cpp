@@ -165,7 +165,9 @@ private Q_SLOTS:
 
     void cleanupTestCase() {
         closeWindow();
-        rbpf(QStringLiteral("stop"));
+        if (link::findBoard(board_)) {  // none where there is no firmware to start
+            rbpf(QStringLiteral("stop"));
+        }
     }
 
 private:

@@ -11,7 +11,8 @@ import tempfile
 def display():
     """An Xvfb that has said its number, which it does once it is ready."""
     read, write = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", os.environ.get("RBPF_SCREEN", "1280x800x24"), "-nolisten", "tcp"],
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", os.environ.get("RBPF_SCREEN", "1280x800x24"), "-nolisten", "tcp",
+                               "-noreset"],  # after its last client it would reset itself, and refuse who comes meanwhile
                               pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     with os.fdopen(read) as pipe:
