@@ -37,6 +37,7 @@ int run(int argc, char** argv) {
     addBoardIoCommands(registry);
     addGdbserverCommand(registry);
     addDapCommand(registry);
+    addLspCommand(registry);
     addReplayCommand(registry);
     addUdevCommand(registry);
     addFlashCommand(registry);

@@ -54,6 +54,7 @@ void addSlotCommands(Registry& registry);    ///< list, invoke, remove, trigger
 void addBoardIoCommands(Registry& registry); ///< store, stats, log, coap, get
 void addGdbserverCommand(Registry& registry);
 void addDapCommand(Registry& registry);
+void addLspCommand(Registry& registry);
 void addReplayCommand(Registry& registry);
 void addUdevCommand(Registry& registry); ///< udev show, udev install
 void addFlashCommand(Registry& registry);

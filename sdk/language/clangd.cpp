@@ -26,14 +26,14 @@ support::Result<std::string> findClangd() {
                          isGiven ? "RBPF_CLANGD names it; unset that or correct it" : "sudo apt install clangd-19");
 }
 
-std::vector<std::string> clangdCommand(const std::string& program) {
+std::vector<std::string> clangdCommand(const std::string& program, Encoding encoding) {
     return {program,
             "--background-index=false", // would write .cache into the project
             "--pch-storage=memory",
             "-j=2",
             "--use-dirty-headers", // what stands in the editors counts
             "--header-insertion=never",
-            "--offset-encoding=utf-8",
+            std::string("--offset-encoding=") + nameOf(encoding),
             "--completion-parse=always", // waits for the headers of a file that was just opened
             "--completion-style=detailed",
             "--function-arg-placeholders=0",

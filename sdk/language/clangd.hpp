@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sdk/language/positions.hpp"
 #include "sdk/support/error.hpp"
 
 namespace rbpf::language {
@@ -14,7 +15,7 @@ namespace rbpf::language {
 [[nodiscard]] support::Result<std::string> findClangd();
 
 /// Leaves nothing behind in the user's folders, and no more than two threads at work.
-[[nodiscard]] std::vector<std::string> clangdCommand(const std::string& program);
+[[nodiscard]] std::vector<std::string> clangdCommand(const std::string& program, Encoding encoding);
 
 /// The parameters of the request initialize.
 [[nodiscard]] nlohmann::json initializeParameters(const std::string& folder);

@@ -17,9 +17,6 @@ using support::ErrorKind;
 using support::Result;
 
 constexpr std::chrono::milliseconds kStartDeadline = 20s;
-/// Ends in kWithin after which it stays down.
-constexpr std::size_t kMostEnds = 4;
-constexpr auto kWithin = 60s;
 
 } // namespace
 
@@ -37,7 +34,7 @@ Result<void> Client::start() {
     if (!program) {
         return tl::unexpected(program.error());
     }
-    auto server = support::Child::start({clangdCommand(*program), {}, false});
+    auto server = support::Child::start({clangdCommand(*program, Encoding::Utf8), {}, false});
     if (!server) {
         return tl::unexpected(server.error());
     }
@@ -78,7 +75,7 @@ void Client::service() {
     }
     const auto served = rpc_->service();
     if (std::exchange(isUnfit_, false)) {
-        ends_.assign(kMostEnds, Clock::now());
+        ends_.exhaust();
         lose({ErrorKind::Usage, "this clangd does not count in bytes", "sudo apt install clangd-19"});
     } else if (!served) {
         lose(served.error());
@@ -89,13 +86,9 @@ void Client::lose(const Error& error) {
     const std::unique_ptr<JsonRpc> old = std::move(rpc_);
     lastId_ = old->lastId();
     const std::string how = old->end();
-    const auto now = Clock::now();
-    ends_.push_front(now);
-    while (ends_.size() > kMostEnds || ends_.back() + kWithin < now) {
-        ends_.pop_back();
-    }
+    ends_.add();
     const std::string message = error.kind == ErrorKind::Link ? "clangd " + how : error.message;
-    if (ends_.size() == kMostEnds) {
+    if (ends_.areTooMany()) {
         ears_.lost({ErrorKind::Link, message + ", again and again: it stays off",
                     error.hint.empty() ? "Go › Restart the language server tries it again" : error.hint},
                    true);

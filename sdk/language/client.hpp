@@ -3,11 +3,11 @@
 // Passive: the caller waits on descriptor() and calls service(). Lines and columns count from 1, columns in bytes.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
 
 #include "sdk/language/documents.hpp"
+#include "sdk/language/ends.hpp"
 #include "sdk/language/json_rpc.hpp"
 #include "sdk/language/protocol.hpp"
 
@@ -86,8 +86,8 @@ private:
     Documents documents_;
     std::unique_ptr<JsonRpc> rpc_;
     std::uint64_t lastId_ = 0;
-    std::deque<Clock::time_point> ends_; ///< the latest first
-    bool isUnfit_ = false;               ///< by its first answer
+    Ends ends_;
+    bool isUnfit_ = false; ///< by its first answer
 };
 
 } // namespace rbpf::language

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "sdk/language/json_fields.hpp"
+#include "sdk/language/rpc_errors.hpp"
+
 namespace rbpf::language {
 
 namespace {
@@ -12,14 +15,7 @@ using nlohmann::json;
 using support::ErrorKind;
 using support::Result;
 
-/// A server that has this much to read has stopped reading.
-constexpr std::size_t kMostUnread = 64u << 20;
-constexpr int kMethodNotFound = -32601;
 
-std::string textOf(const json& object, const char* field) {
-    const auto found = object.find(field);
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
 
 } // namespace
 
@@ -47,36 +43,18 @@ void JsonRpc::cancel(std::uint64_t id) {
 
 void JsonRpc::send(json message) {
     message["jsonrpc"] = "2.0";
-    outgoing_ += support::encodeMessage(message);
+    server_.send(message);
 }
 
 Result<void> JsonRpc::service() {
-    std::string bytes;
-    const bool isOpen = server_->receive(bytes);
-    reader_.feed(bytes);
-    for (;;) {
-        const auto message = reader_.next();
-        if (!message) {
-            return tl::unexpected(message.error());
-        }
-        if (!*message) {
-            break;
-        }
-        take(**message);
-    }
+    auto served = server_.service([this](const json& message) { take(message); });
     giveUpLate();
-    if (!server_->send(outgoing_) || !isOpen) {
-        return support::fail(ErrorKind::Link, "the language server has closed the connection");
-    }
-    if (outgoing_.size() > kMostUnread) {
-        return support::fail(ErrorKind::Link, "the language server no longer reads what it is sent");
-    }
-    return {};
+    return served;
 }
 
 void JsonRpc::take(const json& message) {
     const auto id = message.find("id");
-    if (const std::string method = textOf(message, "method"); !method.empty()) {
+    if (const std::string method = text(field(message, "method")); !method.empty()) {
         const auto parameters = message.find("params");
         if (id == message.end()) {
             notice_(method, parameters != message.end() ? *parameters : json());
@@ -90,7 +68,7 @@ void JsonRpc::take(const json& message) {
         return; // nothing that was asked
     }
     if (const auto error = message.find("error"); error != message.end() && error->is_object()) {
-        std::string words = textOf(*error, "message");
+        std::string words = text(field(*error, "message"));
         answer(id->get<std::uint64_t>(),
                support::fail(ErrorKind::Usage, words.empty() ? "the language server refused" : std::move(words)));
         return;
@@ -132,7 +110,7 @@ std::optional<Clock::time_point> JsonRpc::due() const {
 }
 
 std::string JsonRpc::end() {
-    const std::string how = server_->end();
+    const std::string how = server_.end();
     while (!waiting_.empty()) {
         answer(waiting_.begin()->first, support::fail(ErrorKind::Link, "the language server " + how));
     }

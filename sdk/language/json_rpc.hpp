@@ -12,8 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "sdk/support/base_protocol.hpp"
-#include "sdk/support/child.hpp"
+#include "sdk/language/peer.hpp"
 
 namespace rbpf::language {
 
@@ -42,12 +41,12 @@ public:
     /// Kills the server and answers everything that waits. In words how it ended.
     std::string end();
 
-    [[nodiscard]] int descriptor() const { return server_->descriptor(); }
-    [[nodiscard]] bool isWriting() const { return !outgoing_.empty(); }
+    [[nodiscard]] int descriptor() const { return server_.descriptor(); }
+    [[nodiscard]] bool isWriting() const { return server_.isWriting(); }
     /// When service() has to be called even if nothing arrives.
     [[nodiscard]] std::optional<Clock::time_point> due() const;
     [[nodiscard]] std::uint64_t lastId() const { return lastId_; }
-    [[nodiscard]] pid_t pid() const { return server_->pid(); }
+    [[nodiscard]] pid_t pid() const { return server_.pid(); }
 
 private:
     struct Waiting {
@@ -60,10 +59,8 @@ private:
     void giveUpLate();
     void answer(std::uint64_t id, support::Result<nlohmann::json> result);
 
-    std::unique_ptr<support::Child> server_;
+    Peer server_;
     Notice notice_;
-    support::MessageReader reader_;
-    std::string outgoing_;
     std::map<std::uint64_t, Waiting> waiting_;
     std::uint64_t lastId_;
 };

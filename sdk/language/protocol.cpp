@@ -5,6 +5,8 @@
 #include <charconv>
 #include <fmt/format.h>
 
+#include "sdk/language/json_fields.hpp"
+
 namespace rbpf::language {
 
 namespace {
@@ -13,27 +15,7 @@ using nlohmann::json;
 using support::FixIt;
 using support::SourceRange;
 
-/// More than any file has; keeps sums far from an overflow.
-constexpr std::uint64_t kMostLines = 1u << 30;
 constexpr unsigned kDeepest = 32;
-
-const json& field(const json& object, const char* name) {
-    static const json nothing;
-    if (!object.is_object()) {
-        return nothing;
-    }
-    const auto found = object.find(name);
-    return found != object.end() ? *found : nothing;
-}
-
-std::string text(const json& value) {
-    return value.is_string() ? value.get<std::string>() : std::string();
-}
-
-unsigned number(const json& value, unsigned otherwise = 0) {
-    const bool isCount = value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
-    return isCount ? static_cast<unsigned>(std::min(value.get<std::uint64_t>(), kMostLines)) : otherwise;
-}
 
 /// A string or a MarkupContent.
 std::string markup(const json& value) {

@@ -69,6 +69,33 @@ Result<std::size_t> readHeader(std::string_view header) {
     return *length;
 }
 
+bool isTooDeep(std::string_view body) {
+    unsigned depth = 0;
+    bool isInText = false;
+    for (std::size_t at = 0; at < body.size(); ++at) {
+        const char c = body[at];
+        if (isInText) {
+            at += c == '\\' ? 1 : 0;
+            isInText = c != '"';
+        } else if (c == '"') {
+            isInText = true;
+        } else if (c == '[' || c == '{') {
+            if (++depth > kMaxDepth) {
+                return true;
+            }
+        } else if ((c == ']' || c == '}') && depth > 0) {
+            --depth;
+        }
+    }
+    return false;
+}
+
+/// Discarded where it is no JSON.
+nlohmann::json parse(std::string_view body) {
+    return isTooDeep(body) ? nlohmann::json(nlohmann::json::value_t::discarded)
+                           : nlohmann::json::parse(body.begin(), body.end(), nullptr, /*allow_exceptions=*/false);
+}
+
 } // namespace
 
 Result<std::optional<nlohmann::json>> MessageReader::next() {
@@ -98,13 +125,11 @@ Result<std::optional<nlohmann::json>> MessageReader::next() {
     if (bytes_.size() < *length_) {
         return std::optional<nlohmann::json>();
     }
-    auto message =
-        nlohmann::json::parse(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(*length_), nullptr,
-                              /*allow_exceptions=*/false);
+    auto message = parse(std::string_view(bytes_).substr(0, *length_));
     bytes_.erase(0, *length_);
     length_.reset();
     if (!message.is_object()) {
-        return fail(ErrorKind::Usage, "a message is not a JSON object");
+        return fail(ErrorKind::Script, "a message is not a JSON object");
     }
     return std::optional<nlohmann::json>(std::move(message));
 }

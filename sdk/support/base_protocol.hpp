@@ -17,7 +17,11 @@ namespace rbpf::support {
 inline constexpr std::size_t kMaxMessageBytes = 16u << 20;
 inline constexpr std::size_t kMaxHeaderBytes = 1024;
 
-/// Bytes in, messages out. After an Error nothing can be trusted any more: the connection has to end.
+/// Nobody's messages are nested so deep, and whoever reads or writes them may do so by recursion.
+inline constexpr unsigned kMaxDepth = 128;
+
+/// Bytes in, messages out. After an Error of kind Usage nothing can be trusted any more: the connection has to end. Kind
+/// Script: what was announced has arrived but is no message; the next one may be.
 class MessageReader {
 public:
     void feed(std::string_view bytes) { bytes_ += bytes; }

@@ -26,7 +26,7 @@ class Projects(CliTest):
         self.assertRegex(self.rbpf("--version"), r"^rbpf \d+\.\d+\.\d+\n$")
         self.assertIn("rbpf new coap-sensor demo", self.rbpf("--help"))
         for command in ("templates", "new", "build", "size", "disasm", "verify", "run", "boards", "deploy", "list", "invoke",
-                        "remove", "stats", "log", "trigger", "coap", "get", "debug", "replay", "gdbserver", "dap"):
+                        "remove", "stats", "log", "trigger", "coap", "get", "debug", "replay", "gdbserver", "dap", "lsp"):
             with self.subTest(command=command):
                 self.assertIn("Example:", self.rbpf(command, "--help"))
 

@@ -58,3 +58,12 @@ TEST_CASE("deeply nested JSON is no danger") {
 TEST_CASE("text that is not UTF-8 is sent all the same") {
     CHECK(encodeMessage({{"text", "\xff\xfe"}}).find("text") != std::string::npos);
 }
+
+TEST_CASE("behind a body that is no message the next one is read") {
+    MessageReader reader;
+    const std::string deep(1000, '{');
+    reader.feed("Content-Length: 4\r\n\r\n[}\"]Content-Length: 1000\r\n\r\n" + deep + "Content-Length: 13\r\n\r\n{\"a\": \"]]]]\"}");
+    CHECK(reader.next().error().kind == ErrorKind::Script);
+    CHECK(reader.next().error().kind == ErrorKind::Script);
+    CHECK((**reader.next())["a"] == "]]]]");
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lsp: what rBPF Studio knows of scripts, for editors, on standard input and output.
+#include <csignal>
+#include <unistd.h>
+
+#include "ide/cli/interrupt.hpp"
+#include "ide/cli/registry.hpp"
+#include "sdk/language/server_loop.hpp"
+
+namespace rbpf::cli {
+
+namespace {
+
+constexpr const char* kSetUps =
+    "Editors start it by themselves:\n"
+    "  Neovim       vim.lsp.start{ cmd = {'rbpf', 'lsp'}, root_dir = DIR }, for filetype c\n"
+    "  Kate         Settings > LSP Client > User Server Settings: {\"servers\": {\"c\": {\"command\": [\"rbpf\", \"lsp\"]}}}\n"
+    "  Qt Creator   Preferences > Language Client > Add: Generic StdIO, executable rbpf, arguments lsp\n"
+    "  VS Code      the extension rBPF does it\n"
+    "It runs clangd (sudo apt install clangd-19) behind it and adds costs, limits and bindings. Docs: sdk/docs/lsp.md";
+
+int serveEditor(Console& console) {
+    const Interrupt interrupt;
+    std::signal(SIGPIPE, SIG_IGN); // an editor that has gone is not to end us before clangd is ended
+    const auto served = language::serve(STDIN_FILENO, STDOUT_FILENO, RBPF_VERSION, interrupt.token());
+    return served ? *served : console.fail(served.error());
+}
+
+} // namespace
+
+void addLspCommand(Registry& registry) {
+    CLI::App* command = registry.add("lsp", "Language server for editors: docs in sdk/docs/lsp.md", "rbpf lsp");
+    command->footer(std::string("Example:\n  rbpf lsp\n\n") + kSetUps);
+    registry.run(command, [](Console& console) { return serveEditor(console); });
+}
+
+} // namespace rbpf::cli

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sdk/language/server.hpp"
+
+#include "sdk/language/json_fields.hpp"
+#include "sdk/language/rpc_errors.hpp"
+
+namespace rbpf::language {
+
+namespace {
+
+/// MessageType.
+constexpr int kWarning = 2;
+
+} // namespace
+
+const std::map<std::string, Server::Request>& Server::requests() {
+    static const std::map<std::string, Request> all{
+        {"shutdown", &Server::shutdown},
+        {"textDocument/completion", &Server::complete},
+        {"textDocument/hover", &Server::hover},
+        {"textDocument/signatureHelp", &Server::help},
+    };
+    return all;
+}
+
+const std::map<std::string, Server::Notice>& Server::notices() {
+    static const std::map<std::string, Notice> all{
+        {"$/cancelRequest", &Server::cancel},
+        {"textDocument/didOpen", &Server::open},
+        {"textDocument/didChange", &Server::change},
+        {"textDocument/didClose", &Server::close},
+        {"textDocument/didSave", &Server::save},
+    };
+    return all;
+}
+
+Server::Server(std::string version, Send send)
+    : version_(std::move(version)), send_(std::move(send)),
+      clangd_({[this](const std::string& method, const json& parameters) { hearClangd(method, parameters); },
+               [this](const json& id, const std::string& method, const json& parameters) {
+                   // Its ids are numbers; ours to the editor are words, so that the two are never taken for each other.
+                   send_({{"jsonrpc", "2.0"}, {"id", "clangd:" + id.dump()}, {"method", method}, {"params", parameters}});
+               },
+               [this] { openAgain(); }, [this](const support::Error& error) { tellLost(error); }}) {}
+
+void Server::receive(const json& message) {
+    const json& id = field(message, "id");
+    const std::string method = text(field(message, "method"));
+    const json& parameters = field(message, "params");
+    if (method.empty()) {
+        const std::string asked = text(id);
+        if (asked.starts_with("clangd:")) {
+            json answer = message;
+            answer["id"] = json::parse(asked.substr(7), nullptr, false);
+            if (!answer["id"].is_discarded()) {
+                clangd_.respond(std::move(answer));
+            }
+        } else if (message.contains("id") && !message.contains("result") && !message.contains("error")) {
+            respond(id, rpcError(kInvalidRequest, "this is neither a request nor an answer: it has no method"));
+        }
+    } else if (message.contains("id")) {
+        takeRequest(id, method, parameters);
+    } else {
+        takeNotice(method, parameters);
+    }
+}
+
+void Server::receiveGarbled(const std::string& why) {
+    respond(nullptr, rpcError(kParseError, why));
+}
+
+void Server::takeRequest(const json& id, const std::string& method, const json& parameters) {
+    if (!id.is_string() && !id.is_number()) {
+        respond(nullptr, rpcError(kInvalidRequest, method + ": a request's id is a number or a text"));
+    } else if (isShutDown_) {
+        respond(id, rpcError(kInvalidRequest, method + ": the language server has been shut down"));
+    } else if (method == "initialize") {
+        initialize(id, parameters);
+    } else if (!isInitialized_) {
+        respond(id, rpcError(kNotInitialized, method + ": the first request is initialize"));
+    } else if (const auto own = requests().find(method); own != requests().end()) {
+        (this->*own->second)(id, parameters);
+    } else {
+        forward(id, method, parameters);
+    }
+}
+
+void Server::takeNotice(const std::string& method, const json& parameters) {
+    if (method == "exit") {
+        exit(parameters);
+    } else if (!isInitialized_ || isShutDown_ || method == "initialized") {
+        return;
+    } else if (const auto own = notices().find(method); own != notices().end()) {
+        (this->*own->second)(parameters);
+    } else {
+        clangd_.notify(method, parameters);
+    }
+}
+
+void Server::initialize(const json& id, const json& parameters) {
+    if (isInitialized_) {
+        respond(id, rpcError(kInvalidRequest, "initialize: this session has begun already"));
+        return;
+    }
+    isInitialized_ = true;
+    abilities_ = abilitiesOf(field(parameters, "capabilities"));
+    texts_.setEncoding(abilities_.encoding);
+    json own = parameters.is_object() ? parameters : json::object();
+    own.erase("initializationOptions"); // ours
+    if (!own["capabilities"].is_object()) {
+        own["capabilities"] = json::object();
+    }
+    own["capabilities"].erase("offsetEncoding");
+    own["capabilities"]["general"] = {{"positionEncodings", {nameOf(abilities_.encoding)}}};
+    clangd_.start(std::move(own), abilities_.encoding, [this, id](const json& result) { finishInitialize(id, result); });
+}
+
+void Server::finishInitialize(const json& id, const json& clangd) {
+    json result = clangd.is_object() ? clangd : json::object();
+    json& capabilities = result["capabilities"];
+    if (!capabilities.is_object()) {
+        capabilities = json::object();
+    }
+    capabilities["positionEncoding"] = nameOf(abilities_.encoding);
+    capabilities["textDocumentSync"] = {{"openClose", true}, {"change", 2}, {"save", true}};
+    capabilities["hoverProvider"] = true;
+    if (!capabilities.contains("completionProvider")) {
+        capabilities["completionProvider"] = json::object();
+        capabilities["signatureHelpProvider"] = {{"triggerCharacters", {"(", ","}}};
+    }
+    result["offsetEncoding"] = nameOf(abilities_.encoding);
+    result["serverInfo"] = {{"name", "rbpf lsp"}, {"version", version_}};
+    respond(id, {{"result", std::move(result)}});
+}
+
+void Server::shutdown(const json& id, const json&) {
+    isShutDown_ = true;
+    respond(id, {{"result", nullptr}});
+}
+
+void Server::exit(const json&) {
+    isDone_ = true;
+}
+
+void Server::respond(const json& id, json answer) {
+    answer["jsonrpc"] = "2.0";
+    answer["id"] = id;
+    send_(std::move(answer));
+}
+
+void Server::notify(const std::string& method, json parameters) {
+    send_({{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(parameters)}});
+}
+
+void Server::tellLost(const support::Error& error) {
+    notify("window/showMessage",
+           {{"type", kWarning}, {"message", error.hint.empty() ? error.message : error.message + ": " + error.hint}});
+}
+
+void Server::service() {
+    clangd_.service();
+}
+
+std::vector<Server::Descriptor> Server::descriptors() const {
+    std::vector<Descriptor> all;
+    if (clangd_.isRunning()) {
+        all.push_back({clangd_.descriptor(), clangd_.isWriting()});
+    }
+    return all;
+}
+
+} // namespace rbpf::language
