@@ -9,6 +9,7 @@
 #include "ide/app/observe_feature.hpp"
 #include "ide/app/editing_feature.hpp"
 #include "ide/app/language_feature.hpp"
+#include "ide/app/project_feature.hpp"
 #include "ide/app/recovery_feature.hpp"
 #include "ide/app/search_feature.hpp"
 #include "ide/app/session_feature.hpp"
@@ -32,6 +33,7 @@ QAction* addCommand(QMenu* menu, const QString& text, const QKeySequence& keys, 
 
 /// One line a part.
 void addFeatures(Workbench& bench) {
+    new ProjectFeature(bench, &bench.window); // its panel is the first on its side
     new AboutFeature(bench, &bench.window);
     new BoardsFeature(bench, &bench.window);
     new ObserveFeature(bench, &bench.window);

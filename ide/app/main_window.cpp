@@ -6,7 +6,6 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFileSystemModel>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -16,7 +15,6 @@
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QStatusBar>
-#include <QTreeView>
 
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
@@ -60,7 +58,7 @@ QString projectOf(const QString& path) {
 MainWindow::MainWindow()
     : pages_(new QStackedWidget), welcome_(new views::WelcomeView), editors_(new views::EditorTabs),
       bytecode_(new views::BytecodeView), problems_(new views::ProblemsView), size_(new views::SizeView),
-      console_(new views::ConsoleView), files_(new QTreeView), boardLabel_(new QLabel), sizeLabel_(new QLabel),
+      console_(new views::ConsoleView), boardLabel_(new QLabel), sizeLabel_(new QLabel),
       progress_(new QProgressBar), docks_(std::make_unique<Docks>(*this)) {
     resize(QGuiApplication::primaryScreen()->availableSize().boundedTo({1280, 800}));
     setDockNestingEnabled(true);
@@ -116,16 +114,6 @@ void MainWindow::showProject(const QString& folder) {
     pages_->setCurrentWidget(editors_);
     docks_->arrange(Arrangement::Writing);
     setWindowTitle(QFileInfo(folder).fileName());
-    auto* model = new QFileSystemModel(this);
-    model->setNameFilters({QStringLiteral("*.c"), QStringLiteral("*.h"), QStringLiteral("*.json"), QStringLiteral("*.md")});
-    model->setNameFilterDisables(false);
-    QAbstractItemModel* old = files_->model();
-    files_->setModel(model);
-    delete old;
-    files_->setRootIndex(model->setRootPath(folder));
-    for (int column = 1; column < model->columnCount(); ++column) {
-        files_->hideColumn(column);
-    }
     rememberRecent(folder);
     build_.setFolder(folder.toStdString());
     model::inBackground(this, [path = folder.toStdString()] { return project::load(path); },
@@ -166,48 +154,53 @@ void MainWindow::showWelcome() {
 }
 
 void MainWindow::newProject(const QString& chosen) {
-    const auto templates = project::templates();
-    if (!templates) {
-        tell(words(templates.error().message), words(templates.error().hint), true);
-        return;
-    }
-    QStringList names;
-    for (const project::Template& one : *templates) {
-        names << words(one.name);
-    }
-    NewProject dialog(names, chosen, this);
-    if (dialog.exec() != QDialog::Accepted) {
-        return;
-    }
-    const QString folder = dialog.folder();
-    const auto created = project::create(dialog.templateName().toStdString(), folder.toStdString());
-    if (!created) {
-        tell(words(created.error().message), words(created.error().hint), true);
-        return;
-    }
-    openProject(folder);
+    model::inBackground(this, [] { return project::templates(); },
+                        [this, chosen](const support::Result<std::vector<project::Template>>& templates) {
+                            if (!templates) {
+                                tell(words(templates.error().message), words(templates.error().hint), true);
+                                return;
+                            }
+                            QStringList names;
+                            for (const project::Template& one : *templates) {
+                                names << words(one.name);
+                            }
+                            askNewProject(names, chosen);
+                        });
+}
+
+void MainWindow::askNewProject(const QStringList& templates, const QString& chosen) {
+    auto* dialog = new NewProject(templates, chosen, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        create(dialog->templateName(), dialog->folder(), [this](const QString& folder) { openProject(folder); });
+    });
+    dialog->open();
+}
+
+void MainWindow::create(const QString& templateName, const QString& folder, std::function<void(const QString&)> then) {
+    model::inBackground(
+        this, [name = templateName.toStdString(), folder = folder.toStdString()] { return project::create(name, folder); },
+        [this, folder, then = std::move(then)](const support::Result<std::string>& created) {
+            if (created) {
+                then(folder);
+            } else {
+                tell(words(created.error().message), words(created.error().hint), true);
+            }
+        });
 }
 
 void MainWindow::tryIt() {
     const QDir data(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
     const QString folder = data.filePath(QStringLiteral("first-script"));
-    model::inBackground(
-        this,
-        [folder = folder.toStdString()]() -> support::Result<void> {
-            if (std::filesystem::exists(folder + "/" + project::kConfigName)) {
-                return {};
-            }
-            const auto created = project::create(kFirstTemplate, folder);
-            return created ? support::Result<void>() : tl::unexpected(created.error());
-        },
-        [this, folder](const support::Result<void>& created) {
-            if (!created) {
-                tell(words(created.error().message), words(created.error().hint), true);
-                return;
-            }
-            debugAfterOpen_ = true;
-            openProject(folder);
-        });
+    const auto debugIt = [this](const QString& made) {
+        debugAfterOpen_ = true;
+        openProject(made);
+    };
+    if (QFileInfo::exists(QDir(folder).filePath(QString::fromLatin1(project::kConfigName)))) {
+        debugIt(folder);
+    } else {
+        create(QString::fromLatin1(kFirstTemplate), folder, debugIt);
+    }
 }
 
 void MainWindow::chooseProject() {

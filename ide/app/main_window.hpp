@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <functional>
 #include <memory>
 
 #include "ide/model/boards_model.hpp"
@@ -14,7 +15,6 @@
 class QLabel;
 class QProgressBar;
 class QStackedWidget;
-class QTreeView;
 
 namespace rbpf::views {
 class BytecodeView;
@@ -61,6 +61,9 @@ private:
     void closeProject();
     void showWelcome();
     void newProject(const QString& templateName);
+    void askNewProject(const QStringList& templates, const QString& chosen);
+    /// From a template, off this thread; `then` gets the folder once it is there.
+    void create(const QString& templateName, const QString& folder, std::function<void(const QString&)> then);
     void chooseProject();
     void rememberRecent(const QString& folder);
     void showBuild();
@@ -88,7 +91,6 @@ private:
     views::ProblemsView* problems_;
     views::SizeView* size_;
     views::ConsoleView* console_;
-    QTreeView* files_;
     QLabel* boardLabel_;
     QLabel* sizeLabel_;
     QProgressBar* progress_;

@@ -3,16 +3,12 @@
 #include "ide/app/main_window.hpp"
 
 #include <QAction>
-#include <QActionGroup>
-#include <QFileSystemModel>
 #include <QLabel>
 #include <QMenuBar>
 #include <QProgressBar>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QToolBar>
-#include <QTreeView>
 
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
@@ -32,10 +28,6 @@ void MainWindow::makeViews() {
     pages_->addWidget(welcome_);
     pages_->addWidget(editors_);
     setCentralWidget(pages_);
-    files_->setAccessibleName(tr("Project files"));
-    files_->setHeaderHidden(true);
-
-    docks_->add(tr("Project"), files_, Qt::LeftDockWidgetArea, Arrangement::Writing);
     auto* sizePanel = docks_->add(tr("Size and cost"), size_, Qt::RightDockWidgetArea, Arrangement::Writing);
     auto* bytecodePanel = docks_->add(tr("Bytecode"), bytecode_, Qt::RightDockWidgetArea, Arrangement::Writing);
     docks_->stack({sizePanel, bytecodePanel}, bytecodePanel);
@@ -54,13 +46,6 @@ void MainWindow::makeViews() {
     connect(size_, &views::SizeView::activated, this, jumpTo);
     connect(bytecode_, &views::BytecodeView::lineActivated, this, jumpTo);
     connect(problems_, &views::ProblemsView::activated, this, &MainWindow::jump);
-    connect(files_, &QTreeView::activated, this, [this](const QModelIndex& index) {
-        const auto* model = qobject_cast<const QFileSystemModel*>(files_->model());
-        if (model != nullptr && !model->isDir(index)) {
-            editors_->open(model->filePath(index));
-        }
-    });
-    connect(files_, &QTreeView::clicked, files_, &QTreeView::activated);
     connect(editors_, &views::EditorTabs::edited, this, [this] { build_.setUnsaved(editors_->unsaved()); });
     connect(editors_, &views::EditorTabs::saved, &build_, &model::BuildModel::check);
     connect(editors_, &views::EditorTabs::failed, this,
@@ -149,21 +134,6 @@ void MainWindow::makeActions() {
         docks_->show(tr("Console"));
     });
     addCommand(view, tr("&Reset the panels"), {}, [this] { docks_->reset(); });
-    QMenu* look = view->addMenu(tr("&Appearance"));
-    auto* looks = new QActionGroup(this);
-    const QString chosen = QSettings().value(QStringLiteral("appearance")).toString();
-    const auto addLook = [&](const QString& text, const QString& key, views::Appearance appearance) {
-        QAction* action = look->addAction(text, this, [key, appearance] {
-            QSettings().setValue(QStringLiteral("appearance"), key);
-            views::applyAppearance(appearance);
-        });
-        action->setCheckable(true);
-        action->setChecked(chosen == key);
-        looks->addAction(action);
-    };
-    addLook(tr("As the &desktop"), QString(), views::Appearance::Desktop);
-    addLook(tr("&Light"), QStringLiteral("light"), views::Appearance::Light);
-    addLook(tr("Da&rk"), QStringLiteral("dark"), views::Appearance::Dark);
 
     menus.help = menuBar()->addMenu(tr("&Help"));
 }

@@ -2,6 +2,7 @@
 #include "ide/app/settings_feature.hpp"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QGuiApplication>
 #include <QMainWindow>
 #include <QMenu>
@@ -25,6 +26,7 @@ SettingsFeature::SettingsFeature(Workbench& bench, QObject* parent)
         ->setShortcuts({Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal});
     addCommand(bench.menus.view, tr("S&maller text"), Qt::CTRL | Qt::Key_Minus, [this] { zoom(-1); });
     addCommand(bench.menus.view, tr("&Normal text size"), Qt::CTRL | Qt::Key_0, [this] { zoom(0); });
+    addAppearances();
     connect(qGuiApp, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
         if (state == Qt::ApplicationInactive && preferences_.savesOnFocusLoss) {
             bench_.editors.saveAll();
@@ -34,11 +36,31 @@ SettingsFeature::SettingsFeature(Workbench& bench, QObject* parent)
     apply(preferences_);
 }
 
+void SettingsFeature::addAppearances() {
+    QMenu* menu = bench_.menus.view->addMenu(tr("&Appearance"));
+    auto* group = new QActionGroup(this);
+    const auto add = [&](const QString& text, views::Appearance appearance) {
+        QAction* action = menu->addAction(text, this, [this, appearance] {
+            Preferences changed = preferences_;
+            changed.appearance = appearance;
+            changed.store();
+            apply(changed);
+        });
+        action->setCheckable(true);
+        group->addAction(action);
+        appearances_[static_cast<int>(appearance)] = action;
+    };
+    add(tr("As the &desktop"), views::Appearance::Desktop);
+    add(tr("&Light"), views::Appearance::Light);
+    add(tr("Da&rk"), views::Appearance::Dark);
+}
+
 void SettingsFeature::apply(const Preferences& preferences) {
     const Preferences before = std::exchange(preferences_, preferences);
     if (before.appearance != preferences.appearance) {
         views::applyAppearance(preferences.appearance);
     }
+    appearances_[static_cast<int>(preferences.appearance)]->setChecked(true);
     bench_.builds.setAutomatic(preferences.checksWhileTyping, preferences.checkPauseMs);
     views::applyCode({preferences.fontFamily, preferences.fontSize, zoom_, preferences.tabWidth});
     if (before.board != preferences.board) {

@@ -378,6 +378,7 @@ void EditorTabs::renamed(const QString& from, const QString& to) {
         editor->setPath(to);
     }
     if (!views(to).empty()) {
+        forgetTrouble(from);
         const bool isKept = unsaved().contains(to.toStdString());
         files_.forget(from);
         gone_.erase(from);

@@ -110,6 +110,8 @@ private:
     void focusText();
     void title(const QString& path);
     void copyTo(const QString& path);
+    /// Takes back what was asked about the file on disk.
+    void forgetTrouble(const QString& path);
 
     void onLoaded(const QString& path, const QString& text);
     void onRefused(const QString& path, const QString& message, const QString& hint);

@@ -84,10 +84,14 @@ void EditorTabs::onSaved(const QString& path, const QString& text) {
     if (editor->text() == text) { // else there was more typed meanwhile
         editor->setModified(false);
     }
-    notices_->remove(diskKey(path));
-    notices_->remove(saveKey(path));
+    forgetTrouble(path);
     title(path);
     Q_EMIT saved(path);
+}
+
+void EditorTabs::forgetTrouble(const QString& path) {
+    notices_->remove(diskKey(path));
+    notices_->remove(saveKey(path));
 }
 
 void EditorTabs::onNotSaved(const QString& path, const QString& message, const QString& hint) {

@@ -44,6 +44,9 @@ language::Place caretOf(const CodeEditor& editor) {
 
 QByteArray bytesOf(const CodeEditor& editor) {
     const long length = editor.SendScintilla(Base::SCI_GETLENGTH);
+    if (length == 0) {
+        return {}; // which has no room of its own
+    }
     QByteArray bytes(length, Qt::Uninitialized);
     // Scintilla ends what it gives with a NUL, which QByteArray has room for.
     editor.SendScintilla(Base::SCI_GETTEXT, number(length + 1), bytes.data());
