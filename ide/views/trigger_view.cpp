@@ -324,7 +324,7 @@ void TriggerView::changeEvent(QEvent* event) {
 
 void TriggerView::showAnswer() {
     if (triggers_.isWaiting()) {
-        headline_->setText(tr("Waiting for the answer; while the script is halted in the debugger it does not come."));
+        headline_->setText(tr("Waiting for the answer; a halted script gives none."));
         answer_->clear();
         return;
     }

@@ -231,6 +231,7 @@ private Q_SLOTS:
         other.start(qEnvironmentVariable("RBPF_BIN") + QStringLiteral("/rbpf-studio"), {shared});
         QVERIFY(gui::comesTrue([&] { return locks() > before; })); // it has the project
         open(shared);
+        window().raise(); // over the other
         QVERIFY(gui::comesTrue([this] { return isAsked(QStringLiteral("open in another Studio")); }));
         hands().photograph(QStringLiteral("two-studios"));
         other.kill();
