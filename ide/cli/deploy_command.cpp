@@ -45,14 +45,6 @@ Result<OpenedImage> findImage(Console& console, const std::string& what, bool& f
     return openImage(built->project->image());
 }
 
-/// What the debug information can say about the script.
-link::ScriptWords wordsOf(const OpenedImage& opened) {
-    return {[&opened](std::uint32_t insnIndex) { return opened.place(insnIndex); },
-            [&opened](const link::BoardFault& fault) {
-                return faultSentence({fault.status, fault.insnIndex, fault.detail}, &opened, regionsOf(opened.image));
-            }};
-}
-
 void report(const Console& console, const OpenedImage& opened, const link::BoardRecord& record,
             const link::Deployed& done) {
     const image::Image& image = opened.image;
@@ -97,7 +89,7 @@ int deploy(Console& console, const Options& options) {
         }
         bar->show(done, total);
     };
-    request.words = wordsOf(*opened);
+    request.words = deployWords(*opened);
     const auto done = link::deploy(board->client, opened->image, request);
     bar.reset();
     if (!done) {

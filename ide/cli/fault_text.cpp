@@ -122,4 +122,11 @@ std::string faultSentence(const Fault& fault, const OpenedImage* opened, const s
     return text;
 }
 
+link::ScriptWords deployWords(const OpenedImage& opened) {
+    return {[&opened](std::uint32_t insnIndex) { return opened.place(insnIndex); },
+            [&opened](const link::BoardFault& fault) {
+                return faultSentence({fault.status, fault.insnIndex, fault.detail}, &opened, regionsOf(opened.image));
+            }};
+}
+
 } // namespace rbpf::cli

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "debugger/link/deploy.hpp"
 #include "ide/cli/opened_image.hpp"
 
 namespace rbpf::cli {
@@ -35,5 +36,8 @@ struct Region {
 /// One sentence. `opened` may be null: then numbers must do.
 [[nodiscard]] std::string faultSentence(const Fault& fault, const OpenedImage* opened,
                                         const std::vector<Region>& regions);
+
+/// What the debug information can say about a script that is deployed; `opened` has to outlive it.
+[[nodiscard]] link::ScriptWords deployWords(const OpenedImage& opened);
 
 } // namespace rbpf::cli

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "ide/cli/interrupt.hpp"
+#include "ide/cli/lsp_hooks.hpp"
 #include "ide/cli/registry.hpp"
 #include "sdk/language/server_loop.hpp"
 
@@ -22,7 +23,7 @@ constexpr const char* kSetUps =
 int serveEditor(Console& console) {
     const Interrupt interrupt;
     std::signal(SIGPIPE, SIG_IGN); // an editor that has gone is not to end us before clangd is ended
-    const auto served = language::serve(STDIN_FILENO, STDOUT_FILENO, RBPF_VERSION, interrupt.token());
+    const auto served = language::serve(STDIN_FILENO, STDOUT_FILENO, lspHooks(), interrupt.token());
     return served ? *served : console.fail(served.error());
 }
 

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "sdk/project/code_files.hpp"
 #include "sdk/project/compile_commands.hpp"
-#include "sdk/support/files.hpp"
 
 namespace rbpf::model {
 
@@ -12,34 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// More files, or longer ones, are no project of scripts; their features stop at what is open.
-constexpr std::size_t kMostFiles = 200;
-constexpr std::uintmax_t kMostBytes = 4 * 1024 * 1024;
-
 bool isSource(const fs::path& path) {
     return path.extension() == ".c" || path.extension() == ".h";
-}
-
-/// The sources that rbpf.json names and what else lies in the folder.
-std::set<std::string> filesOf(const project::Project& project) {
-    std::set<std::string> files;
-    for (const fs::path& source : project.sources) {
-        files.insert(source.string());
-    }
-    std::error_code code;
-    fs::recursive_directory_iterator at(project.folder, fs::directory_options::skip_permission_denied, code);
-    for (; !code && at != fs::recursive_directory_iterator() && files.size() < kMostFiles; at.increment(code)) {
-        const fs::path& path = at->path();
-        const std::string name = path.filename().string();
-        if (at->is_directory(code)) {
-            if (name == "build" || name.starts_with('.') || at.depth() > 8) {
-                at.disable_recursion_pending();
-            }
-        } else if (isSource(path)) {
-            files.insert(path.string());
-        }
-    }
-    return files;
 }
 
 } // namespace
@@ -92,10 +66,8 @@ void LanguageWorker::start(bool again) {
     }
 }
 
-/// One with mistakes in it is taken for one without settings.
 void LanguageWorker::readProject() {
-    auto loaded = project::load(folder_);
-    project_ = loaded && loaded->project ? std::move(*loaded->project) : project::Project{folder_, {}, {}, {}};
+    project_ = project::loadOrDefault(folder_);
 }
 
 void LanguageWorker::refresh() {
@@ -107,11 +79,10 @@ void LanguageWorker::refresh() {
     if (project::compileCommand(project_, {}) != command) {
         client_->commandsChanged();
     }
-    const std::set<std::string> files = filesOf(project_);
+    const std::set<std::string> files = project::codeFiles(project_);
     for (const std::string& file : files) {
-        std::error_code code;
-        if (!inEditors_.contains(file) && fs::file_size(file, code) <= kMostBytes && !code) {
-            if (auto text = support::readText(file)) {
+        if (!inEditors_.contains(file)) {
+            if (auto text = project::readCode(file)) {
                 client_->setText(file, std::move(*text));
             }
         }

@@ -88,19 +88,25 @@ void helpWithBindings(SignatureHelp& help, std::string_view text, std::size_t of
     }
 }
 
-void helpWithBindings(std::vector<Finding>& findings, std::string_view text) {
+std::optional<std::string> meantBinding(std::string_view word) {
+    if (!word.starts_with("bpf_") || !std::all_of(word.begin(), word.end(), isLetter)) {
+        return std::nullopt;
+    }
     std::vector<std::string_view> names;
     for (const image::Binding& one : image::bindings()) {
         names.push_back(one.name);
     }
+    const auto meant = support::closest(word, names);
+    return meant != word ? meant : std::nullopt;
+}
+
+void helpWithBindings(std::vector<Finding>& findings, std::string_view text) {
     for (Finding& finding : findings) {
         const std::string_view word = textOf(text, finding.range);
-        if (finding.severity != support::Severity::Error || !finding.fixes.empty() || !word.starts_with("bpf_") ||
-            !std::all_of(word.begin(), word.end(), isLetter)) {
-            continue;
-        }
-        if (const auto meant = support::closest(word, names); meant && *meant != word) {
-            finding.fixes.push_back({fmt::format("change '{}' to '{}'", word, *meant), {{finding.range, *meant}}});
+        if (finding.severity == support::Severity::Error && finding.fixes.empty()) {
+            if (const auto meant = meantBinding(word)) {
+                finding.fixes.push_back({fmt::format("change '{}' to '{}'", word, *meant), {{finding.range, *meant}}});
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ void helpWithBindings(Completions& completions);
 void helpWithBindings(Hover& hover, std::string_view text);
 /// `offset`: where in the text the help was asked for.
 void helpWithBindings(SignatureHelp& help, std::string_view text, std::size_t offset);
+/// The binding that a word, which is none, was probably to be.
+[[nodiscard]] std::optional<std::string> meantBinding(std::string_view word);
 /// A fix for a misspelt binding, which clang has none for.
 void helpWithBindings(std::vector<Finding>& findings, std::string_view text);
 

@@ -8,8 +8,22 @@ namespace rbpf::language {
 
 namespace {
 
+using nlohmann::json;
+
 /// MessageType.
 constexpr int kWarning = 2;
+
+/// What clangd calls a client: it keeps to itself what we have for it.
+json forClangd(const json& parameters, Encoding encoding) {
+    json own = parameters.is_object() ? parameters : json::object();
+    own.erase("initializationOptions");
+    if (!own["capabilities"].is_object()) {
+        own["capabilities"] = json::object();
+    }
+    own["capabilities"].erase("offsetEncoding");
+    own["capabilities"]["general"] = {{"positionEncodings", {nameOf(encoding)}}};
+    return own;
+}
 
 } // namespace
 
@@ -19,6 +33,12 @@ const std::map<std::string, Server::Request>& Server::requests() {
         {"textDocument/completion", &Server::complete},
         {"textDocument/hover", &Server::hover},
         {"textDocument/signatureHelp", &Server::help},
+        {"textDocument/codeAction", &Server::actions},
+        {"textDocument/inlayHint", &Server::inlays},
+        {"textDocument/codeLens", &Server::lenses},
+        {"workspace/executeCommand", &Server::execute},
+        {"rbpf/costs", &Server::costs},
+        {"rbpf/disassembly", &Server::disassembly},
     };
     return all;
 }
@@ -30,18 +50,22 @@ const std::map<std::string, Server::Notice>& Server::notices() {
         {"textDocument/didChange", &Server::change},
         {"textDocument/didClose", &Server::close},
         {"textDocument/didSave", &Server::save},
+        {"workspace/didChangeWatchedFiles", &Server::filesChanged},
+        {"workspace/didChangeConfiguration", &Server::configure},
     };
     return all;
 }
 
-Server::Server(std::string version, Send send)
-    : version_(std::move(version)), send_(std::move(send)),
+Server::Server(ServerHooks hooks, Send send)
+    : hooks_(std::move(hooks)), send_(std::move(send)),
+      findings_(texts_, abilities_, [this](json parameters) { notify("textDocument/publishDiagnostics", std::move(parameters)); }),
       clangd_({[this](const std::string& method, const json& parameters) { hearClangd(method, parameters); },
                [this](const json& id, const std::string& method, const json& parameters) {
                    // Its ids are numbers; ours to the editor are words, so that the two are never taken for each other.
                    send_({{"jsonrpc", "2.0"}, {"id", "clangd:" + id.dump()}, {"method", method}, {"params", parameters}});
                },
-               [this] { openAgain(); }, [this](const support::Error& error) { tellLost(error); }}) {}
+               [this] { projects_.openAgain(texts_); }, [this](const support::Error& error) { tellLost(error); }}),
+      projects_([this](const std::string& method, json parameters) { clangd_.notify(method, std::move(parameters)); }) {}
 
 void Server::receive(const json& message) {
     const json& id = field(message, "id");
@@ -105,14 +129,9 @@ void Server::initialize(const json& id, const json& parameters) {
     isInitialized_ = true;
     abilities_ = abilitiesOf(field(parameters, "capabilities"));
     texts_.setEncoding(abilities_.encoding);
-    json own = parameters.is_object() ? parameters : json::object();
-    own.erase("initializationOptions"); // ours
-    if (!own["capabilities"].is_object()) {
-        own["capabilities"] = json::object();
-    }
-    own["capabilities"].erase("offsetEncoding");
-    own["capabilities"]["general"] = {{"positionEncodings", {nameOf(abilities_.encoding)}}};
-    clangd_.start(std::move(own), abilities_.encoding, [this, id](const json& result) { finishInitialize(id, result); });
+    settings_.read(field(parameters, "initializationOptions"));
+    clangd_.start(forClangd(parameters, abilities_.encoding), abilities_.encoding,
+                  [this, id](const json& result) { finishInitialize(id, result); });
 }
 
 void Server::finishInitialize(const json& id, const json& clangd) {
@@ -128,8 +147,19 @@ void Server::finishInitialize(const json& id, const json& clangd) {
         capabilities["completionProvider"] = json::object();
         capabilities["signatureHelpProvider"] = {{"triggerCharacters", {"(", ","}}};
     }
+    capabilities["codeLensProvider"] = {{"resolveProvider", false}};
+    capabilities["inlayHintProvider"] = true;
+    if (!capabilities.contains("codeActionProvider")) {
+        capabilities["codeActionProvider"] = true;
+    }
+    if (!settings_.clientCommands) {
+        json& commands = capabilities["executeCommandProvider"]["commands"];
+        for (const char* own : {"rbpf.showCosts", "rbpf.deploy", "rbpf.debug"}) {
+            commands.push_back(own);
+        }
+    }
     result["offsetEncoding"] = nameOf(abilities_.encoding);
-    result["serverInfo"] = {{"name", "rbpf lsp"}, {"version", version_}};
+    result["serverInfo"] = {{"name", "rbpf lsp"}, {"version", hooks_.version}};
     respond(id, {{"result", std::move(result)}});
 }
 
@@ -152,21 +182,40 @@ void Server::notify(const std::string& method, json parameters) {
     send_({{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(parameters)}});
 }
 
+void Server::ask(const std::string& method) {
+    send_({{"jsonrpc", "2.0"}, {"id", "rbpf:" + std::to_string(++lastId_)}, {"method", method}});
+}
+
+void Server::show(int type, const std::string& message) {
+    notify("window/showMessage", {{"type", type}, {"message", message}});
+}
+
 void Server::tellLost(const support::Error& error) {
-    notify("window/showMessage",
-           {{"type", kWarning}, {"message", error.hint.empty() ? error.message : error.message + ": " + error.hint}});
+    findings_.dropClangds();
+    show(kWarning, error.hint.empty() ? error.message : error.message + ": " + error.hint);
 }
 
 void Server::service() {
     clangd_.service();
+    deploying_.service();
+    checking_.service();
+    startChecks();
 }
 
 std::vector<Server::Descriptor> Server::descriptors() const {
-    std::vector<Descriptor> all;
+    std::vector<Descriptor> all{{deploying_.descriptor(), false}, {checking_.descriptor(), false}};
     if (clangd_.isRunning()) {
         all.push_back({clangd_.descriptor(), clangd_.isWriting()});
     }
     return all;
+}
+
+std::optional<Server::Steady::time_point> Server::due() const {
+    auto first = clangd_.due();
+    for (const auto& [folder, when] : checksDue_) {
+        first = std::min(first.value_or(when), when);
+    }
+    return first;
 }
 
 } // namespace rbpf::language

@@ -11,23 +11,28 @@
 #include <vector>
 
 #include "sdk/language/server_answers.hpp"
+#include "sdk/language/server_check.hpp"
 #include "sdk/language/server_clangd.hpp"
+#include "sdk/language/server_findings.hpp"
 #include "sdk/language/server_projects.hpp"
+#include "sdk/language/server_settings.hpp"
 #include "sdk/language/server_texts.hpp"
+#include "sdk/language/worker.hpp"
 
 namespace rbpf::language {
 
 class Server {
 public:
     using Send = std::function<void(nlohmann::json message)>;
+    using Steady = std::chrono::steady_clock;
 
-    Server(std::string version, Send send);
+    Server(ServerHooks hooks, Send send);
 
     /// A message of the editor's.
     void receive(const nlohmann::json& message);
     /// A message that is none; the connection goes on.
     void receiveGarbled(const std::string& why);
-    /// Takes what clangd says.
+    /// Takes what clangd says and what was found out meanwhile.
     void service();
 
     struct Descriptor {
@@ -36,7 +41,7 @@ public:
     };
     [[nodiscard]] std::vector<Descriptor> descriptors() const;
     /// When service() has to be called even if nothing arrives.
-    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> due() const { return clangd_.due(); }
+    [[nodiscard]] std::optional<Steady::time_point> due() const;
 
     /// The editor has said exit.
     [[nodiscard]] bool isDone() const { return isDone_; }
@@ -61,6 +66,8 @@ private:
     void exit(const json& parameters);
     void respond(const json& id, json answer);
     void notify(const std::string& method, json parameters);
+    void ask(const std::string& method); ///< a request whose answer says nothing
+    void show(int type, const std::string& message);
     void tellLost(const support::Error& error);
 
     // server_documents.cpp: texts, and what goes to clangd as it is
@@ -70,23 +77,49 @@ private:
     void change(const json& parameters);
     void close(const json& parameters);
     void save(const json& parameters);
-    void openInClangd(const Text& text);
-    void openAgain();
+    void filesChanged(const json& parameters);
+    void configure(const json& parameters);
     void hearClangd(const std::string& method, const json& parameters);
 
-    // server_requests.cpp
+    // server_requests.cpp: what clangd answers and we add to
     void complete(const json& id, const json& parameters);
     void hover(const json& id, const json& parameters);
     void help(const json& id, const json& parameters);
+    void actions(const json& id, const json& parameters);
+    void inlays(const json& id, const json& parameters);
 
-    std::string version_;
+    // server_checks.cpp: projects built while somebody types, and what that tells
+    void checkSoon(const std::string& folder, std::chrono::milliseconds pause);
+    void startChecks();
+    void startCheck(const std::string& folder);
+    void takeCheck(const std::shared_ptr<const Check>& check);
+    /// Calls `then` with the project's last check, null if that is none of its own; at once where there has been one.
+    void whenChecked(const std::string& folder, std::function<void(const Check* last)> then);
+    [[nodiscard]] const Check* lastGood(const std::string& folder) const;
+    void refreshCosts();
+    void lenses(const json& id, const json& parameters);
+    void costs(const json& id, const json& parameters);
+    void disassembly(const json& id, const json& parameters);
+
+    // server_commands.cpp
+    void execute(const json& id, const json& parameters);
+    void deploy(const json& id, const std::string& folder);
+
+    ServerHooks hooks_;
     Send send_;
+    Settings settings_;
     Abilities abilities_;
     Texts texts_;
-    Projects projects_;
+    Findings findings_;
     Clangd clangd_;
+    Projects projects_;
     std::map<json, std::uint64_t> forwarded_; ///< the editor's ids to clangd's
+    std::uint64_t lastId_ = 0;                ///< of what we ask the editor
     bool isInitialized_ = false, isShutDown_ = false, isDone_ = false;
+    std::map<std::string, Steady::time_point> checksDue_; ///< by folder
+    std::map<std::string, std::shared_ptr<const Check>> checks_, goodChecks_;
+    std::map<std::string, std::vector<std::function<void(const Check*)>>> waiting_;
+    Worker deploying_, checking_; ///< last: what they do uses the others
 };
 
 } // namespace rbpf::language

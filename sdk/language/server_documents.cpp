@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the editor has open, and what is clangd's alone and goes to it and back as it is.
-#include "sdk/language/clangd.hpp"
+#include <filesystem>
+
 #include "sdk/language/json_fields.hpp"
+#include "sdk/language/protocol.hpp"
 #include "sdk/language/rpc_errors.hpp"
 #include "sdk/language/server.hpp"
 
@@ -9,12 +11,23 @@ namespace rbpf::language {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 /// What somebody asks for and waits for; the rest an editor asks by itself, and nothing is an answer to it.
 const std::set<std::string> kWanted{"textDocument/rename",          "textDocument/prepareRename",
                                     "textDocument/formatting",      "textDocument/rangeFormatting",
                                     "textDocument/definition",      "textDocument/declaration",
                                     "textDocument/implementation",  "textDocument/references",
                                     "workspace/symbol",             "workspace/executeCommand"};
+
+/// Of typing, before a project is built again.
+constexpr auto kPause = 120ms;
+
+/// What is not C is our own.
+bool isClangds(const Text& text) {
+    const std::string name = std::filesystem::path(text.file).filename();
+    return name != project::kConfigName && !text.languageId.starts_with("json") && text.languageId != "rbpf-disassembly";
+}
 
 } // namespace
 
@@ -45,47 +58,84 @@ void Server::cancel(const json& parameters) {
 }
 
 void Server::open(const json& parameters) {
-    if (const Text* text = texts_.open(parameters)) {
-        openInClangd(*text);
+    const Text* text = texts_.open(parameters);
+    if (text == nullptr) {
+        return;
     }
-}
-
-void Server::openInClangd(const Text& text) {
-    if (const std::string folder = projects_.folderOf(text.file); !folder.empty()) {
-        clangd_.notify("workspace/didChangeConfiguration",
-                       compileParameters(text.file, folder, projects_.commandOf(folder, text.file)));
+    if (isClangds(*text)) {
+        projects_.open(*text, texts_);
     }
-    clangd_.notify("textDocument/didOpen", {{"textDocument",
-                                             {{"uri", text.uri},
-                                              {"languageId", text.languageId},
-                                              {"version", text.version},
-                                              {"text", text.text}}}});
+    checkSoon(projectOf(text->file), 0ms);
 }
 
 void Server::change(const json& parameters) {
-    if (texts_.change(parameters) != nullptr) {
+    const Text* text = texts_.change(parameters);
+    if (text == nullptr) {
+        return;
+    }
+    if (isClangds(*text)) {
         clangd_.notify("textDocument/didChange", parameters);
     }
+    checkSoon(projectOf(text->file), kPause);
 }
 
 void Server::close(const json& parameters) {
-    if (texts_.close(parameters)) {
-        clangd_.notify("textDocument/didClose", parameters);
+    const auto text = texts_.close(parameters);
+    if (!text) {
+        return;
     }
+    if (isClangds(*text)) {
+        projects_.close(*text, texts_);
+    }
+    findings_.close(text->file);
+    checkSoon(projectOf(text->file), 0ms);
 }
 
 void Server::save(const json& parameters) {
-    clangd_.notify("textDocument/didSave", parameters);
+    const Text* text = texts_.of(parameters);
+    if (text == nullptr) {
+        return;
+    }
+    if (isClangds(*text)) {
+        clangd_.notify("textDocument/didSave", parameters);
+    } else if (const std::string folder = projectOf(text->file); !folder.empty()) {
+        projects_.refresh(folder, texts_); // other headers, other defines
+    }
+    checkSoon(projectOf(text->file), 0ms);
 }
 
-void Server::openAgain() {
-    for (const auto& [key, text] : texts_.all()) {
-        openInClangd(text);
+void Server::filesChanged(const json& parameters) {
+    std::set<std::string> folders;
+    const json& changes = field(parameters, "changes");
+    for (std::size_t at = 0; changes.is_array() && at < changes.size(); ++at) {
+        folders.insert(projectOf(pathOf(text(field(changes[at], "uri")))));
+    }
+    for (const std::string& folder : folders) {
+        if (checks_.contains(folder)) {
+            projects_.refresh(folder, texts_);
+            checkSoon(folder, 0ms);
+        }
+    }
+    clangd_.notify("workspace/didChangeWatchedFiles", parameters);
+}
+
+void Server::configure(const json& parameters) {
+    const json& settings = field(parameters, "settings");
+    settings_.read(field(settings, "rbpf"));
+    for (const auto& [folder, check] : checks_) {
+        checkSoon(folder, 0ms);
+    }
+    if (field(settings, "compilationDatabaseChanges").is_object()) {
+        clangd_.notify("workspace/didChangeConfiguration", parameters);
     }
 }
 
 void Server::hearClangd(const std::string& method, const json& parameters) {
-    notify(method, parameters);
+    if (method != "textDocument/publishDiagnostics") {
+        notify(method, parameters);
+    } else if (!projects_.isHidden(pathOf(text(field(parameters, "uri"))))) {
+        findings_.setClangds(parameters);
+    }
 }
 
 } // namespace rbpf::language

@@ -117,11 +117,11 @@ void wait(const Server& server, const Editor& editor, int in, int out) {
 
 } // namespace
 
-Result<int> serve(int in, int out, const std::string& version, const std::stop_token& stop) {
+Result<int> serve(int in, int out, ServerHooks hooks, const std::stop_token& stop) {
     const NonBlocking reading(in);
     const NonBlocking writing(out);
     Editor editor(in, out);
-    Server server(version, [&editor](const nlohmann::json& message) { editor.send(message); });
+    Server server(std::move(hooks), [&editor](const nlohmann::json& message) { editor.send(message); });
     while (!stop.stop_requested() && !server.isDone()) {
         wait(server, editor, in, out);
         const auto isThere = editor.read(server);

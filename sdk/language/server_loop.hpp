@@ -3,14 +3,13 @@
 #pragma once
 
 #include <stop_token>
-#include <string>
 
-#include "sdk/support/error.hpp"
+#include "sdk/language/server_hooks.hpp"
 
 namespace rbpf::language {
 
 /// Descriptors are not owned. The exit code that the protocol asks for. An Error: the editor did not speak the protocol,
 /// or it has gone without a word.
-[[nodiscard]] support::Result<int> serve(int in, int out, const std::string& version, const std::stop_token& stop);
+[[nodiscard]] support::Result<int> serve(int in, int out, ServerHooks hooks, const std::stop_token& stop);
 
 } // namespace rbpf::language

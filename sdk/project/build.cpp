@@ -160,7 +160,7 @@ bool takeLastBuild(const Project& project, BuildResult& result) {
 } // namespace
 
 Result<BuildResult> build(const std::filesystem::path& folder, const BuildOptions& options) {
-    auto loaded = load(folder);
+    auto loaded = load(folder, options.unsaved);
     if (!loaded) {
         return tl::unexpected(loaded.error());
     }

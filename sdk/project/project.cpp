@@ -112,7 +112,7 @@ void findIncludes(Project& project, std::vector<Diagnostic>& diagnostics) {
 
 } // namespace
 
-support::Result<LoadedProject> load(const fs::path& folder) {
+support::Result<LoadedProject> load(const fs::path& folder, const std::map<std::string, std::string>& unsaved) {
     std::error_code code;
     const fs::path given = folder.empty() ? fs::path(".") : folder;
     if (!fs::is_directory(given, code)) {
@@ -124,7 +124,9 @@ support::Result<LoadedProject> load(const fs::path& folder) {
         return support::fail(ErrorKind::Usage, given.string() + ": there is no rbpf.json in this folder",
                              "`rbpf new TEMPLATE DIR` makes a project; `rbpf templates` lists the templates");
     }
-    const auto text = support::readText(project.configPath());
+    const auto edited = unsaved.find(project.configPath());
+    const auto text = edited != unsaved.end() ? support::Result<std::string>(edited->second)
+                                              : support::readText(project.configPath());
     if (!text) {
         return tl::unexpected(text.error());
     }

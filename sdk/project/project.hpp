@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "sdk/project/config.hpp"
@@ -33,7 +35,9 @@ struct LoadedProject {
     std::vector<support::Diagnostic> diagnostics;
 };
 
-/// An Error: no folder, no rbpf.json, not readable. What is wrong inside of rbpf.json is told by diagnostics.
-[[nodiscard]] support::Result<LoadedProject> load(const std::filesystem::path& folder);
+/// An Error: no folder, no rbpf.json, not readable. What is wrong inside of rbpf.json is told by diagnostics. `unsaved`
+/// may have the text that stands in for the rbpf.json on disk, by its absolute path.
+[[nodiscard]] support::Result<LoadedProject> load(const std::filesystem::path& folder,
+                                                  const std::map<std::string, std::string>& unsaved = {});
 
 } // namespace rbpf::project

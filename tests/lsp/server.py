@@ -5,51 +5,12 @@ does ends it before its time or leaves a clangd behind."""
 import json
 import os
 import signal
-import subprocess
-import sys
 import unittest
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "system"))
-from cli_case import CliTest, until  # noqa: E402
-from session import DEADLINE, Session, uri  # noqa: E402
-
-CALL = """#include <rbpf/saul.h>
-/* Twice as much. */
-static int twice(int number)
-{
-    return number * 2;
-}
-int run(void)
-{
-    phydat_t reading;
-    bpf_saul_reg_read(0, &reading);
-    return twice(reading.val[0]);
-}
-"""
-
-
-def children(pid):
-    """The processes that a process has started."""
-    done = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True, check=False)
-    return [int(word) for word in done.stdout.split()]
-
-
-class LspTest(CliTest):
-    def session(self, **environment):
-        session = Session({**self.env, **environment}, self.folder)
-        self.addCleanup(session.stop)
-        return session
-
-    def opened(self, source=CALL, **options):
-        """A session with a project of one source that is open; session, file."""
-        session = self.session()
-        folder = self.script(source)
-        session.start(folder, options)
-        file = folder / "src" / "main.c"
-        session.open(file)
-        return session, file
+from lsp_case import CALL, LspTest, children
+from cli_case import until
+from session import DEADLINE, uri
 
 
 class PassThrough(LspTest):

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sdk/language/server_check.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "sdk/analyse/lines.hpp"
+#include "sdk/image/bindings.hpp"
+#include "sdk/image/instruction.hpp"
+
+namespace rbpf::language {
+
+namespace {
+
+namespace fs = std::filesystem;
+using support::Diagnostic;
+using support::Severity;
+
+/// As an editor knows it; what belongs to no file stands in rbpf.json.
+std::string absolute(const std::string& folder, const std::string& file) {
+    return (file.empty() ? fs::path(folder) / project::kConfigName : fs::path(folder) / file).lexically_normal();
+}
+
+void makeAbsolute(const std::string& folder, Diagnostic& diagnostic) {
+    diagnostic.range.file = absolute(folder, diagnostic.range.file);
+    for (support::FixIt& fix : diagnostic.fixIts) {
+        fix.range.file = absolute(folder, fix.range.file);
+    }
+    for (Diagnostic& note : diagnostic.notes) {
+        makeAbsolute(folder, note);
+    }
+}
+
+Diagnostic at(const support::SourceRange& place, Severity severity, std::string message, std::string hint) {
+    return {severity, place, std::move(message), std::move(hint), {}, {}};
+}
+
+void addLines(Check& check) {
+    std::vector<analyse::PlacedCode> placed;
+    for (const image::Instruction& in : image::decode(check.built.image.text())) {
+        if (in.index < check.places.size() && check.places[in.index].line > 0) {
+            const image::SourcePlace& place = check.places[in.index];
+            placed.push_back({in.index * 8, in.slots * 8, place.file, place.line});
+            LineCost& cost = check.lines[absolute(check.request.folder, place.file)][place.line];
+            ++cost.instructions;
+            cost.bytes += in.slots * 8;
+        }
+    }
+    analyse::addLines(check.built.size, placed);
+}
+
+/// Calls of what the board's firmware does not have, each line once.
+void checkBindings(Check& check, const BoardFacts& board) {
+    for (const image::Instruction& in : image::decode(check.built.image.text())) {
+        const auto id = static_cast<std::uint32_t>(in.imm);
+        if (!in.isBindingCall() || std::ranges::find(board.bindings, id) != board.bindings.end()) {
+            continue;
+        }
+        support::SourceRange place;
+        if (in.index < check.places.size()) {
+            place.file = check.places[in.index].file;
+            place.line = check.places[in.index].line;
+        }
+        place.file = absolute(check.request.folder, place.file);
+        const auto name = image::bindingName(id);
+        std::string message = fmt::format("{} does not have {}", board.name, name ? std::string(*name) : fmt::format("binding 0x{:02x}", id));
+        const bool isTold = std::ranges::any_of(check.diagnostics, [&](const Diagnostic& one) {
+            return one.message == message && one.range.file == place.file && one.range.line == place.line;
+        });
+        if (!isTold) {
+            check.diagnostics.push_back(at(place, Severity::Error, std::move(message), "update the board's firmware, or do without"));
+        }
+    }
+}
+
+void checkLimits(Check& check, const BoardFacts& board) {
+    const support::SourceRange config{absolute(check.request.folder, ""), 0, 0, 0, 0};
+    const image::Image& image = check.built.image;
+    if (image.stackBytes > board.stackBytes) {
+        check.diagnostics.push_back(at(config, Severity::Error,
+                                       fmt::format("the script asks for a stack of {} bytes, {} has {}", image.stackBytes,
+                                                   board.name, board.stackBytes),
+                                       fmt::format("\"stack\" in rbpf.json; its functions need {}", check.built.size.stack)));
+    }
+    if (image.bytes.size() > board.imageBytes) {
+        check.diagnostics.push_back(at(config, Severity::Error,
+                                       fmt::format("the image has {} bytes, {} takes {}", image.bytes.size(), board.name,
+                                                   board.imageBytes),
+                                       "`rbpf size` tells what takes room"));
+    }
+}
+
+/// Entries that may execute more instructions than a run has.
+void checkBudget(Check& check, std::uint32_t budget, const std::string& whose) {
+    for (const analyse::EntryCost& entry : check.built.size.entries) {
+        if (budget == 0 || !entry.longestRun || *entry.longestRun <= budget) {
+            continue;
+        }
+        for (const analyse::FunctionSize& function : check.built.size.functions) {
+            if (function.name == entry.name) {
+                check.diagnostics.push_back(
+                    at({absolute(check.request.folder, function.file), function.line, 0, 0, 0}, Severity::Warning,
+                       fmt::format("a run of `{}` may take {} instructions, {} is {}", entry.name, *entry.longestRun, whose, budget),
+                       fmt::format("it would be stopped in the middle: do less, or set \"budget\": {} in rbpf.json",
+                                   *entry.longestRun)));
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::shared_ptr<const Check> check(CheckRequest request, const ServerHooks& hooks) {
+    auto result = std::make_shared<Check>();
+    Check& check = *result;
+    check.request = std::move(request);
+    const std::string& folder = check.request.folder;
+    project::BuildOptions options;
+    options.write = false;
+    options.unsaved = check.request.unsaved;
+    auto built = project::build(folder, options);
+    if (!built) {
+        check.diagnostics.push_back(at({absolute(folder, ""), 0, 0, 0, 0}, Severity::Error, built.error().message, built.error().hint));
+        return result;
+    }
+    check.built = std::move(*built);
+    check.ok = check.built.ok;
+    check.diagnostics = check.built.diagnostics;
+    for (Diagnostic& one : check.diagnostics) {
+        makeAbsolute(folder, one);
+    }
+    if (!check.ok) {
+        return result;
+    }
+    if (hooks.places) {
+        check.places = hooks.places(check.built.debugElf);
+        addLines(check);
+    }
+    const project::Config& config = check.built.project->config;
+    const std::string board = check.request.board.empty() ? config.board : check.request.board;
+    const auto facts = hooks.board ? hooks.board(board) : std::nullopt;
+    if (facts) {
+        checkBindings(check, *facts);
+        checkLimits(check, *facts);
+    }
+    if (config.budget > 0) {
+        checkBudget(check, config.budget, "its budget");
+    } else if (facts) {
+        checkBudget(check, facts->budget, "the budget of " + facts->name);
+    }
+    return result;
+}
+
+} // namespace rbpf::language

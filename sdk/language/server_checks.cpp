@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Projects built in process while somebody types: at most one build at a time, the latest texts only.
+#include "sdk/language/json_fields.hpp"
+#include "sdk/language/protocol.hpp"
+#include "sdk/language/rpc_errors.hpp"
+#include "sdk/language/server.hpp"
+#include "sdk/language/server_costs.hpp"
+
+namespace rbpf::language {
+
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+/// A project that a request names: {"folder"}, or by one of its files {"textDocument": {"uri"}}.
+std::string folderIn(const json& parameters) {
+    const std::string folder = text(field(parameters, "folder"));
+    const std::string file = folder.empty() ? pathOf(text(field(field(parameters, "textDocument"), "uri"))) : folder + "/x";
+    return projectOf(std::filesystem::path(file).lexically_normal());
+}
+
+json noProject() {
+    return rpcError(kInvalidParams, "no project: no folder above the file has an rbpf.json (`rbpf new` makes one)");
+}
+
+json notBuilt(const std::string& folder) {
+    return rpcError(kRequestFailed, folder + " does not build yet: its diagnostics say why");
+}
+
+} // namespace
+
+void Server::checkSoon(const std::string& folder, std::chrono::milliseconds pause) {
+    if (!folder.empty()) {
+        checksDue_[folder] = Steady::now() + pause;
+    }
+}
+
+void Server::startChecks() {
+    const auto now = Steady::now();
+    for (auto one = checksDue_.begin(); one != checksDue_.end();) {
+        if (one->second <= now) {
+            startCheck(one->first);
+            one = checksDue_.erase(one);
+        } else {
+            ++one;
+        }
+    }
+}
+
+void Server::startCheck(const std::string& folder) {
+    CheckRequest request{folder, {}, {}, settings_.board};
+    for (const auto& [file, text] : texts_.all()) {
+        if (!text.file.empty()) {
+            request.unsaved[file] = text.text;
+        }
+        if (projectOf(file) == folder) {
+            request.edits[file] = text.edits.size();
+        }
+    }
+    checking_.post(folder, [this, request = std::move(request)](const std::stop_token&) -> Worker::After {
+        return [this, done = check(request, hooks_)] { takeCheck(done); };
+    });
+}
+
+void Server::takeCheck(const std::shared_ptr<const Check>& check) {
+    const std::string& folder = check->request.folder;
+    checks_[folder] = check;
+    if (check->ok) {
+        goodChecks_[folder] = check;
+    }
+    findings_.setOurs(folder, check->diagnostics, check->request.edits);
+    if (const auto waiting = waiting_.extract(folder)) {
+        for (const auto& then : waiting.mapped()) {
+            then(check.get());
+        }
+    }
+    notify("rbpf/costsChanged", {{"folder", folder}, {"ok", check->ok}});
+    if (check->ok) {
+        refreshCosts();
+    }
+}
+
+void Server::refreshCosts() {
+    if (abilities_.refreshesLenses && settings_.codeLens) {
+        ask("workspace/codeLens/refresh");
+    }
+    if (abilities_.refreshesInlays && settings_.inlayCosts) {
+        ask("workspace/inlayHint/refresh");
+    }
+}
+
+void Server::whenChecked(const std::string& folder, std::function<void(const Check*)> then) {
+    if (const auto known = checks_.find(folder); known != checks_.end()) {
+        then(known->second.get());
+        return;
+    }
+    waiting_[folder].push_back(std::move(then));
+    if (!checksDue_.contains(folder)) {
+        checkSoon(folder, 0ms);
+    }
+}
+
+const Check* Server::lastGood(const std::string& folder) const {
+    const auto known = goodChecks_.find(folder);
+    return known != goodChecks_.end() ? known->second.get() : nullptr;
+}
+
+void Server::lenses(const json& id, const json& parameters) {
+    const Text* open = texts_.of(parameters);
+    const std::string folder = open != nullptr ? projectOf(open->file) : std::string();
+    if (folder.empty() || !settings_.codeLens) {
+        respond(id, {{"result", json::array()}});
+        return;
+    }
+    whenChecked(folder, [this, id, parameters, folder](const Check*) {
+        const Text* text = texts_.of(parameters);
+        const Check* good = lastGood(folder);
+        respond(id, {{"result", text != nullptr && good != nullptr ? lensesOf(*good, *text, abilities_.encoding) : json::array()}});
+    });
+}
+
+void Server::costs(const json& id, const json& parameters) {
+    const std::string folder = folderIn(parameters);
+    if (folder.empty() || !hooks_.sizes) {
+        respond(id, noProject());
+        return;
+    }
+    whenChecked(folder, [this, id, folder](const Check* last) {
+        const Check* good = lastGood(folder);
+        respond(id, good == nullptr ? notBuilt(folder)
+                                    : json{{"result", {{"folder", folder}, {"ok", last->ok}, {"size", hooks_.sizes(good->built.size)}}}});
+    });
+}
+
+void Server::disassembly(const json& id, const json& parameters) {
+    const std::string folder = folderIn(parameters);
+    if (folder.empty()) {
+        respond(id, noProject());
+        return;
+    }
+    whenChecked(folder, [this, id, folder](const Check*) {
+        const Check* good = lastGood(folder);
+        respond(id, good == nullptr ? notBuilt(folder)
+                                    : json{{"result", {{"folder", folder}, {"languageId", "rbpf-disassembly"}, {"text", disassemblyOf(*good)}}}});
+    });
+}
+
+} // namespace rbpf::language
