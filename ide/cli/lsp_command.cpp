@@ -14,11 +14,14 @@ namespace {
 
 constexpr const char* kSetUps =
     "Editors start it by themselves:\n"
-    "  Neovim       vim.lsp.start{ cmd = {'rbpf', 'lsp'}, root_dir = DIR }, for filetype c\n"
-    "  Kate         Settings > LSP Client > User Server Settings: {\"servers\": {\"c\": {\"command\": [\"rbpf\", \"lsp\"]}}}\n"
-    "  Qt Creator   Preferences > Language Client > Add: Generic StdIO, executable rbpf, arguments lsp\n"
-    "  VS Code      the extension rBPF does it\n"
-    "It runs clangd (sudo apt install clangd-19) behind it and adds costs, limits and bindings. Docs: sdk/docs/lsp.md";
+    "  Neovim       dofile('/usr/share/rbpf/neovim/rbpf.lua') in ~/.config/nvim/init.lua\n"
+    "  VS Code      the extension rBPF\n"
+    "  Kate         Settings > Configure Kate > LSP Client > User Server Settings:\n"
+    "               {\"servers\": {\"c\": {\"command\": [\"rbpf\", \"lsp\"], \"rootIndicationFileNames\": [\"rbpf.json\"]}}}\n"
+    "  Qt Creator   Preferences > Language Client > Add > Generic StdIO Language Server:\n"
+    "               executable rbpf, arguments lsp, file patterns *.c;*.h;rbpf.json; start per project\n"
+    "It runs clangd behind it (sudo apt install clangd-19) and adds bindings, limits and costs.\n"
+    "Settings, commands and requests: sdk/docs/lsp.md";
 
 int serveEditor(Console& console) {
     const Interrupt interrupt;

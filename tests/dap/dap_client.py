@@ -11,39 +11,16 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "system"))
 from board_test import BIN, BoardTest  # noqa: E402
+from npm_packages import fetch  # noqa: E402
 
 DEADLINE = 240  # seconds
-UNREACHABLE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH")
-
-
-def fetch_client():
-    """The folder with the client's packages; skips where they cannot be had."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise unittest.SkipTest("node and npm are not installed")
-    folder = BIN.parent / "dap-client"
-    folder.mkdir(exist_ok=True)
-    lock = (HERE / "package-lock.json").read_text(encoding="utf-8")
-    stamp = folder / "fetched"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != lock:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, folder / name)
-        done = subprocess.run(["npm", "ci", "--no-fund", "--no-audit", "--ignore-scripts"], cwd=folder,
-                              capture_output=True, text=True, timeout=DEADLINE, check=False)
-        if done.returncode != 0 and any(word in done.stderr for word in UNREACHABLE):
-            raise unittest.SkipTest("the npm registry cannot be reached")
-        if done.returncode != 0:
-            raise AssertionError(f"npm ci failed\n{done.stdout}{done.stderr}")
-        stamp.write_text(lock, encoding="utf-8")
-    for script in HERE.glob("*.js"):
-        shutil.copy(script, folder)  # beside its node_modules
-    return folder
 
 
 class DapClient(BoardTest):
     """A client that nobody here wrote debugs scripts on a native board."""
 
     def run_script(self, name):
-        client = fetch_client()
+        client = fetch(HERE, "dap-client")
         self.start_board()
         sums = self.folder / "sums"
         shutil.copytree(HERE / "script", sums)
