@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "sdk/analyse/longest_run.hpp"
 #include "sdk/analyse/stack.hpp"
 #include "sdk/image/disassemble.hpp"
 
@@ -74,9 +73,6 @@ SizeReport measure(const image::Image& image, const std::vector<linker::Function
     report.image = static_cast<std::uint32_t>(image.bytes.size());
     report.parts = image.parts;
     report.budget = image.budget;
-    for (const image::Entry& entry : image.entries) {
-        report.entries.push_back({entry.name, longestRun(image, entry.insnIndex)});
-    }
     report.functions = functions.empty() ? functionsOfImage(image) : functionsOfLinker(image, functions);
 
     std::vector<FunctionFrame> frames;
@@ -94,7 +90,23 @@ SizeReport measure(const image::Image& image, const std::vector<linker::Function
         }
     }
     report.stack = deepestStack(image, frames);
+    CostOptions options;
+    for (const FunctionSize& function : report.functions) {
+        options.functions.push_back({function.name, function.offset});
+    }
+    measureCosts(report, image, options);
     return report;
+}
+
+void measureCosts(SizeReport& report, const image::Image& image, const CostOptions& options) {
+    report.entries.clear();
+    for (const image::Entry& entry : image.entries) {
+        EntryCost cost{entry.name, std::nullopt, worstCase(image, entry.insnIndex, options)};
+        if (cost.worst.kind == WorstCase::Kind::Proven) {
+            cost.longestRun = cost.worst.instructions;
+        }
+        report.entries.push_back(std::move(cost));
+    }
 }
 
 } // namespace rbpf::analyse

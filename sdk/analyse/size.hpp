@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sdk/analyse/worst_case.hpp"
 #include "sdk/image/image.hpp"
 #include "sdk/link/link.hpp"
 
@@ -33,7 +34,8 @@ struct FunctionSize {
 
 struct EntryCost {
     std::string name;
-    std::optional<std::uint64_t> longestRun; ///< instructions; none: the code alone does not tell, there is a loop
+    std::optional<std::uint64_t> longestRun; ///< instructions, where they are proven
+    WorstCase worst{};
 };
 
 struct SizeReport {
@@ -53,5 +55,8 @@ struct SizeReport {
 /// `functions` from the linker or the debug ELF; empty: functions are found by entries and calls. Code that none of
 /// them covers is named "(other)".
 [[nodiscard]] SizeReport measure(const image::Image& image, const std::vector<linker::Function>& functions);
+
+/// Works the entries' costs out again, with source places and the user's limits.
+void measureCosts(SizeReport& report, const image::Image& image, const CostOptions& options);
 
 } // namespace rbpf::analyse
