@@ -47,9 +47,17 @@ struct EntryFunction {
     unsigned line = 0;
 };
 
+/// A function with a body in one of the sources, whatever became of it.
+struct DefinedFunction {
+    std::string name;
+    std::string file;
+    unsigned line = 0;
+};
+
 struct Output {
     std::vector<std::uint8_t> object; ///< ELF, EM_BPF, ET_REL; empty if there are errors
     std::vector<EntryFunction> entries;
+    std::vector<DefinedFunction> defined; ///< in the sources' order
     std::vector<support::Diagnostic> diagnostics; ///< errors, warnings, limits of BPF explained at their line
     std::vector<std::string> dependencies;        ///< every file read, absolute
     [[nodiscard]] bool ok() const { return !object.empty(); }

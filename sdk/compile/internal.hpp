@@ -62,6 +62,9 @@ std::unique_ptr<llvm::Module> compileSource(Unit& unit, const HeaderDirs& dirs, 
 /// section and makes all but the entries internal.
 void findEntries(Unit& unit, llvm::Module& module);
 
+/// Lists what the sources define, while all of it is still there.
+void listFunctions(Unit& unit, const llvm::Module& module);
+
 /// Turns calls through constant function pointers, `static int (*const f)(…) = (void *)ID`, into calls of declared
 /// functions, so that the optimiser knows that they are plain calls and what they may do.
 void nameBindings(llvm::Module& module);

@@ -53,6 +53,9 @@ Result<void> compileSources(Job& job) {
         return tl::unexpected(output.error());
     }
     job.compiled = std::move(*output);
+    for (const compile::DefinedFunction& one : job.compiled.defined) {
+        job.result.defined.push_back({one.name, std::filesystem::path(one.file).lexically_normal(), one.line});
+    }
     tell(job, job.compiled.diagnostics);
     return {};
 }
@@ -117,7 +120,7 @@ Result<void> writeOutputs(Job& job) {
     if (auto written = support::writeAtomically(job.project.image(), job.linked.image); !written) {
         return written;
     }
-    return recordBuild(job.project, job.compiled.dependencies, job.result.diagnostics);
+    return recordBuild(job.project, job.compiled.dependencies, {job.result.diagnostics, job.result.defined});
 }
 
 using Pass = Result<void> (*)(Job&);
@@ -139,8 +142,8 @@ Result<void> run(Job& job) {
 
 /// What the last build left, if it still counts.
 bool takeLastBuild(const Project& project, BuildResult& result) {
-    auto warnings = freshBuild(project);
-    if (!warnings) {
+    auto record = freshBuild(project);
+    if (!record) {
         return false;
     }
     auto image = image::readFile(project.image());
@@ -152,7 +155,8 @@ bool takeLastBuild(const Project& project, BuildResult& result) {
     result.image = std::move(*image);
     result.debugElf = std::move(*debugElf);
     result.functions = std::move(*functions);
-    result.diagnostics = std::move(*warnings);
+    result.diagnostics = std::move(record->warnings);
+    result.defined = std::move(record->defined);
     result.ok = result.upToDate = true;
     return true;
 }

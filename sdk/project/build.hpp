@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sdk/analyse/reached.hpp"
 #include "sdk/analyse/size.hpp"
 #include "sdk/image/image.hpp"
 #include "sdk/link/link.hpp"
@@ -30,6 +31,7 @@ struct BuildResult {
     image::Image image;
     std::vector<std::uint8_t> debugElf;
     std::vector<linker::Function> functions;
+    std::vector<analyse::DefinedFunction> defined; ///< by the sources; not all of them are in the image
     analyse::SizeReport size;
 };
 

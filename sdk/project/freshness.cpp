@@ -55,7 +55,7 @@ json sourceList(const Project& project) {
 
 } // namespace
 
-std::optional<std::vector<support::Diagnostic>> freshBuild(const Project& project) {
+std::optional<BuildRecord> freshBuild(const Project& project) {
     const auto text = support::readText(project.deps());
     if (!text) {
         return std::nullopt;
@@ -73,14 +73,18 @@ std::optional<std::vector<support::Diagnostic>> freshBuild(const Project& projec
                 }
             }
         }
-        return diagnosticsFromJson(deps.at("warnings"));
+        BuildRecord record{diagnosticsFromJson(deps.at("warnings")), {}};
+        for (const json& one : deps.at("defined")) {
+            record.defined.push_back({one.at("name"), one.at("file"), one.at("line")});
+        }
+        return record;
     } catch (const json::exception&) {
         return std::nullopt; // not a deps file of this version
     }
 }
 
 support::Result<void> recordBuild(const Project& project, const std::vector<std::string>& dependencies,
-                                  const std::vector<support::Diagnostic>& warnings) {
+                                  const BuildRecord& record) {
     json deps;
     deps["builder"] = builder();
     deps["headers"] = headersFolder().string();
@@ -93,7 +97,11 @@ support::Result<void> recordBuild(const Project& project, const std::vector<std:
     for (const fs::path& output : {project.image(), project.debugElf()}) {
         deps["outputs"][shortened(project, output)] = fingerprint(output);
     }
-    deps["warnings"] = toJson(warnings);
+    deps["warnings"] = toJson(record.warnings);
+    deps["defined"] = json::array();
+    for (const analyse::DefinedFunction& one : record.defined) {
+        deps["defined"].push_back({{"name", one.name}, {"file", one.file}, {"line", one.line}});
+    }
     return support::writeAtomically(project.deps(), deps.dump(1, ' ', false, json::error_handler_t::replace) + "\n");
 }
 

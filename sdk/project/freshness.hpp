@@ -8,17 +8,24 @@
 #include <string>
 #include <vector>
 
+#include "sdk/analyse/reached.hpp"
 #include "sdk/project/project.hpp"
 #include "sdk/support/error.hpp"
 
 namespace rbpf::project {
 
-/// The warnings of the last build if nothing has changed since: no input, no output, not the list of sources, not this
+/// What a build told that its outputs do not hold.
+struct BuildRecord {
+    std::vector<support::Diagnostic> warnings;
+    std::vector<analyse::DefinedFunction> defined;
+};
+
+/// The record of the last build if nothing has changed since: no input, no output, not the list of sources, not this
 /// program. Nothing: build again.
-[[nodiscard]] std::optional<std::vector<support::Diagnostic>> freshBuild(const Project& project);
+[[nodiscard]] std::optional<BuildRecord> freshBuild(const Project& project);
 
 /// Writes the deps file; the outputs must have been written already.
 [[nodiscard]] support::Result<void> recordBuild(const Project& project, const std::vector<std::string>& dependencies,
-                                                const std::vector<support::Diagnostic>& warnings);
+                                                const BuildRecord& record);
 
 } // namespace rbpf::project
