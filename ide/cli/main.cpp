@@ -27,6 +27,7 @@ int run(int argc, char** argv) {
     app.failure_message(CLI::FailureMessage::simple);
     Registry registry(app);
     addProjectCommands(registry);
+    addSizeCommand(registry);
     addImageCommands(registry);
     addRunCommand(registry);
     addBoardsCommand(registry);

@@ -18,6 +18,21 @@ support::Result<project::BuildResult> buildProject(const Console& console, const
     return result;
 }
 
+support::Result<OpenedImage> openWhat(const Console& console, const std::string& what) {
+    std::error_code code;
+    if (!std::filesystem::is_directory(what, code)) {
+        return openImage(what);
+    }
+    const auto built = buildProject(console, what);
+    if (!built) {
+        return tl::unexpected(built.error());
+    }
+    if (!built->ok) {
+        return support::fail(support::ErrorKind::Script, what + " does not build", "the messages above name the places");
+    }
+    return openImage(built->project->image());
+}
+
 nlohmann::json buildJson(const project::BuildResult& result) {
     nlohmann::json json{{"ok", result.ok}, {"upToDate", result.upToDate}};
     if (result.ok) {

@@ -4,8 +4,10 @@
 
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "ide/cli/console.hpp"
+#include "ide/cli/opened_image.hpp"
 #include "sdk/project/build.hpp"
 
 namespace rbpf::cli {
@@ -13,6 +15,10 @@ namespace rbpf::cli {
 /// Builds if needed and prints the diagnostics, which say why where the result is not ok.
 [[nodiscard]] support::Result<project::BuildResult>
 buildProject(const Console& console, const std::filesystem::path& folder, const project::BuildOptions& options = {});
+
+/// Of an image's path, or of a project's folder, which is built if needed. An Error (kind Script) where it does not
+/// build: the diagnostics have been printed.
+[[nodiscard]] support::Result<OpenedImage> openWhat(const Console& console, const std::string& what);
 
 /// With --json: {"ok", "upToDate", "files", "size", "diagnostics"}.
 [[nodiscard]] nlohmann::json buildJson(const project::BuildResult& result);

@@ -43,7 +43,8 @@ private:
     bool json_ = false;
 };
 
-void addProjectCommands(Registry& registry); ///< templates, new, build, size
+void addProjectCommands(Registry& registry); ///< templates, new, build
+void addSizeCommand(Registry& registry);
 void addImageCommands(Registry& registry);   ///< disasm, verify
 void addRunCommand(Registry& registry);
 void addBoardsCommand(Registry& registry);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // run: an entry on the workstation's VM.
-#include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -135,19 +134,7 @@ int report(Console& console, const OpenedImage& opened, std::uint32_t insnIndex,
 
 int run(Console& console, const Options& options) {
     const Interrupt interrupt;
-    std::string path = options.image;
-    std::error_code code;
-    if (std::filesystem::is_directory(path, code)) {
-        const auto built = buildProject(console, path);
-        if (!built) {
-            return console.fail(built.error());
-        }
-        if (!built->ok) {
-            return kScriptFault;
-        }
-        path = built->project->image();
-    }
-    const auto opened = openImage(path);
+    const auto opened = openWhat(console, options.image);
     if (!opened) {
         return console.fail(opened.error());
     }
