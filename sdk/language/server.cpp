@@ -102,6 +102,9 @@ void Server::takeRequest(const json& id, const std::string& method, const json& 
         initialize(id, parameters);
     } else if (!isInitialized_) {
         respond(id, rpcError(kNotInitialized, method + ": the first request is initialize"));
+    } else if (const Text* named = texts_.of(parameters); named != nullptr && method.starts_with("textDocument/") &&
+                                                          kindOf(*named) != Kind::Code) {
+        answerOwn(id, method, parameters, *named);
     } else if (const auto own = requests().find(method); own != requests().end()) {
         (this->*own->second)(id, parameters);
     } else {

@@ -88,6 +88,10 @@ private:
     void actions(const json& id, const json& parameters);
     void inlays(const json& id, const json& parameters);
 
+    // server_own.cpp: texts that are not clangd's
+    void answerOwn(const json& id, const std::string& method, const json& parameters, const Text& text);
+    [[nodiscard]] std::vector<std::string> functionsOf(const Text& config) const;
+
     // server_checks.cpp: projects built while somebody types, and what that tells
     void checkSoon(const std::string& folder, std::chrono::milliseconds pause);
     void startChecks();

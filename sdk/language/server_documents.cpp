@@ -23,12 +23,6 @@ const std::set<std::string> kWanted{"textDocument/rename",          "textDocumen
 /// Of typing, before a project is built again.
 constexpr auto kPause = 120ms;
 
-/// What is not C is our own.
-bool isClangds(const Text& text) {
-    const std::string name = std::filesystem::path(text.file).filename();
-    return name != project::kConfigName && !text.languageId.starts_with("json") && text.languageId != "rbpf-disassembly";
-}
-
 } // namespace
 
 void Server::forward(const json& id, const std::string& method, const json& parameters, const Merge& merge) {
@@ -62,7 +56,7 @@ void Server::open(const json& parameters) {
     if (text == nullptr) {
         return;
     }
-    if (isClangds(*text)) {
+    if (kindOf(*text) == Kind::Code) {
         projects_.open(*text, texts_);
     }
     checkSoon(projectOf(text->file), 0ms);
@@ -73,7 +67,7 @@ void Server::change(const json& parameters) {
     if (text == nullptr) {
         return;
     }
-    if (isClangds(*text)) {
+    if (kindOf(*text) == Kind::Code) {
         clangd_.notify("textDocument/didChange", parameters);
     }
     checkSoon(projectOf(text->file), kPause);
@@ -84,7 +78,7 @@ void Server::close(const json& parameters) {
     if (!text) {
         return;
     }
-    if (isClangds(*text)) {
+    if (kindOf(*text) == Kind::Code) {
         projects_.close(*text, texts_);
     }
     findings_.close(text->file);
@@ -96,7 +90,7 @@ void Server::save(const json& parameters) {
     if (text == nullptr) {
         return;
     }
-    if (isClangds(*text)) {
+    if (kindOf(*text) == Kind::Code) {
         clangd_.notify("textDocument/didSave", parameters);
     } else if (const std::string folder = projectOf(text->file); !folder.empty()) {
         projects_.refresh(folder, texts_); // other headers, other defines

@@ -110,7 +110,7 @@ void Projects::openHidden(const std::string& folder, const Texts& texts) {
 void Projects::refresh(const std::string& folder, const Texts& texts) {
     const project::Project project = project::loadOrDefault(folder);
     for (const auto& [file, text] : texts.all()) {
-        if (isWithin(folder, file) && projectOf(file) == folder) {
+        if (kindOf(text) == Kind::Code && projectOf(file) == folder) {
             giveCommand(project, file);
         }
     }
@@ -125,7 +125,9 @@ void Projects::refresh(const std::string& folder, const Texts& texts) {
 void Projects::openAgain(const Texts& texts) {
     hidden_.clear();
     for (const auto& [file, text] : texts.all()) {
-        open(text, texts);
+        if (kindOf(text) == Kind::Code) {
+            open(text, texts);
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "sdk/language/json_fields.hpp"
 #include "sdk/language/protocol.hpp"
+#include "sdk/project/config.hpp"
 
 namespace rbpf::language {
 
@@ -27,6 +28,17 @@ std::string keyIn(const json& parameters) {
 }
 
 } // namespace
+
+Kind kindOf(const Text& text) {
+    const std::filesystem::path file(text.file);
+    if (file.filename() == project::kConfigName) {
+        return Kind::Config;
+    }
+    if (text.languageId == "rbpf-disassembly" || file.extension() == ".rbpfasm") {
+        return Kind::Disassembly;
+    }
+    return text.languageId.starts_with("json") ? Kind::Other : Kind::Code;
+}
 
 unsigned movedLine(const Text& text, std::size_t first, unsigned line) {
     for (; first < text.edits.size(); ++first) {

@@ -3,6 +3,7 @@
 // have moved since a build read them.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -27,6 +28,16 @@ struct Text {
     std::string text;
     std::vector<LineEdit> edits; ///< all that moved lines
 };
+
+/// What is told to clangd, and what is our own.
+enum class Kind : std::uint8_t {
+    Code,
+    Config,      ///< an rbpf.json
+    Disassembly, ///< as `rbpf disasm` prints it
+    Other        ///< nobody's
+};
+
+[[nodiscard]] Kind kindOf(const Text& text);
 
 /// Where a line is now that was `line` before the edits from `first` on.
 [[nodiscard]] unsigned movedLine(const Text& text, std::size_t first, unsigned line);

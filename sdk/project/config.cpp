@@ -64,8 +64,9 @@ public:
     }
 
 private:
+    /// The whole of a text, number or word that begins there.
     [[nodiscard]] support::SourceRange at(const Place& place) const {
-        return {file_, place.line, place.column, place.line, place.column + 1};
+        return {file_, place.line, place.column, place.line, place.column + tokenBytes(text_, place)};
     }
 
     void expected(const Place& place, const std::string& what, const std::string& found, std::string hint = {}) {
@@ -76,11 +77,16 @@ private:
         diagnostics_.push_back(std::move(diagnostic));
     }
 
+    /// The last mistake's text was to be another.
+    void mend(const std::string& meant) {
+        Diagnostic& last = diagnostics_.back();
+        last.fixIts.push_back({last.range, "\"" + meant + "\""});
+    }
+
     void expectedAt(const std::string& pointer, const std::string& what, const json& found, std::string hint = {}) {
         expected(places_.value(pointer), what, shown(found), std::move(hint));
     }
 
-    /// nlohmann says "… - unexpected X; expected Y": turned round, at the place of the last character read.
     /// The one number that JSON allows and no double holds; the message quotes it, which tells its place.
     void numberTooLarge(const json::out_of_range& error) {
         const std::string_view what = error.what();
@@ -92,6 +98,7 @@ private:
                  std::string(number.substr(0, 40)));
     }
 
+    /// nlohmann says "… - unexpected X; expected Y": turned round, at the place of the last character read.
     void syntax(const json::parse_error& error) {
         const std::string what = error.what();
         const Place place = placeOf(text_, error.byte > 0 ? error.byte - 1 : 0);
@@ -129,6 +136,9 @@ private:
             }
             expected(places_.key(childPointer), "one of the keys " + list, "\"" + key + "\"",
                      meant ? "did you mean \"" + *meant + "\"?" : "");
+            if (meant) {
+                mend(*meant);
+            }
         }
     }
 
@@ -145,8 +155,8 @@ private:
             expectedAt("", "an object", root, "an rbpf.json starts with { \"name\": \"my-script\" }");
             return;
         }
-        static constexpr std::array<std::string_view, 10> kKeys{"name",    "version", "sources", "include",  "defines",
-                                                                "entries", "stack",   "budget",  "optimise", "board"};
+        static constexpr std::array<std::string_view, 11> kKeys{"name",  "version", "sources",  "include", "defines", "entries",
+                                                                "stack", "budget",  "optimise", "board",   "$schema"};
         checkKeys(root, "", kKeys);
         for (const std::string& pointer : places_.repeated) {
             expected(places_.key(pointer), "every key once",
@@ -168,6 +178,9 @@ private:
         readNumber(root, "budget", 0, UINT32_MAX, 1, config_.budget);
         readOptimise(root);
         readName(root, "board", config_.board);
+        if (root.contains("$schema") && !root["$schema"].is_string()) {
+            expectedAt("/$schema", "a text", root["$schema"]);
+        }
     }
 
     void readName(const json& root, const char* key, std::string& to) {
@@ -343,6 +356,9 @@ private:
             const auto meant = support::closest(text, kWords);
             expectedAt("/optimise", "\"size\", \"speed\" or \"debug\"", value,
                        meant ? "did you mean \"" + *meant + "\"?" : "");
+            if (meant) {
+                mend(*meant);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sdk/project/json_places.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -173,6 +174,26 @@ Place placeOf(std::string_view text, std::size_t offset) {
         place.line += text[at] == '\n' ? 1 : 0;
     }
     return place;
+}
+
+unsigned tokenBytes(std::string_view text, const Place& place) {
+    std::size_t start = 0;
+    for (unsigned line = 1; line < place.line; ++line) {
+        start = text.find('\n', start) + 1; // npos + 1 = 0: no such line
+    }
+    start += place.column - 1;
+    std::size_t end = start;
+    if (start < text.size() && text[start] == '"') {
+        do {
+            end = text.find_first_of("\\\"\n", end + 1);
+            end += end != std::string_view::npos && text[end] == '\\' ? 1 : 0;
+        } while (end < text.size() && text[end] != '"' && text[end] != '\n');
+        end = std::min(end, text.size());
+        end += end < text.size() && text[end] == '"' ? 1 : 0;
+    } else {
+        end = std::min(text.find_first_of(" \t\r\n,:[]{}\"", std::min(start, text.size())), text.size());
+    }
+    return static_cast<unsigned>(end > start ? end - start : 1);
 }
 
 } // namespace rbpf::project

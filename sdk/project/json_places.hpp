@@ -27,6 +27,9 @@ struct Places {
 /// `text` must have been parsed as JSON already; of anything else the result is incomplete but harmless.
 [[nodiscard]] Places locate(std::string_view text);
 
+/// How long the text (with its quotes), number or word is that begins at a place; 1 for anything else.
+[[nodiscard]] unsigned tokenBytes(std::string_view text, const Place& place);
+
 /// Of a byte offset.
 [[nodiscard]] Place placeOf(std::string_view text, std::size_t offset);
 

@@ -11,13 +11,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path find(const char* variable, const char* name) {
+fs::path find(const char* variable, const char* name, const char* inSources = nullptr) {
     if (const char* given = std::getenv(variable); given != nullptr && *given != '\0') {
         return given;
     }
     std::error_code code;
     const fs::path installed = support::programFolder().parent_path() / "share" / "rbpf" / name;
-    return fs::is_directory(installed, code) ? installed : fs::path(RBPF_SOURCE_ROOT) / name;
+    return fs::exists(installed, code) ? installed : fs::path(RBPF_SOURCE_ROOT) / (inSources != nullptr ? inSources : name);
 }
 
 } // namespace
@@ -31,6 +31,10 @@ fs::path templatesFolder() {
 
 fs::path riotFolder() {
     return find("RBPF_RIOT", "firmware/riot");
+}
+
+fs::path schemaFile() {
+    return find("RBPF_SCHEMA", "rbpf.schema.json", "sdk/project/rbpf.schema.json");
 }
 
 } // namespace rbpf::project

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What travels with the SDK: headers/, templates/ and the RIOT modules.
+// What travels with the SDK: headers/, templates/, the RIOT modules and the schema of rbpf.json.
 #pragma once
 
 #include <filesystem>
@@ -10,5 +10,7 @@ namespace rbpf::project {
 [[nodiscard]] std::filesystem::path headersFolder();
 [[nodiscard]] std::filesystem::path templatesFolder();
 [[nodiscard]] std::filesystem::path riotFolder();
+/// The JSON schema of rbpf.json, in the same way: $RBPF_SCHEMA, share/rbpf/rbpf.schema.json, the source tree.
+[[nodiscard]] std::filesystem::path schemaFile();
 
 } // namespace rbpf::project

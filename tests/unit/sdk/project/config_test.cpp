@@ -64,7 +64,7 @@ TEST_CASE("a wrong type is told where the value stands") {
 
 TEST_CASE("an unknown key is told where it stands, with what was probably meant") {
     CHECK(told("{\"name\": \"a\",\n \"sorces\": []}") == "2:2: expected one of the keys name, version, sources, "
-                                                         "include, defines, entries, stack, budget, optimise, board, "
+                                                         "include, defines, entries, stack, budget, optimise, board, $schema, "
                                                          "found \"sorces\" | did you mean \"sources\"?");
     CHECK(told(R"({"name":"a","entries":[{"function":"f","triger":"packet"}]})") ==
           "1:40: expected one of the keys function, trigger, found \"triger\" | did you mean \"trigger\"?");
