@@ -52,8 +52,9 @@ def installed(folder, prepare=None):
     cache.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix="npm-new-", dir=cache))
     try:
-        for file in ("package.json", "package-lock.json"):
-            shutil.copy(folder / file, new)
+        for file in ("package.json", "package-lock.json", ".npmrc"):
+            if (folder / file).exists():
+                shutil.copy(folder / file, new)
         npm(["ci", "--no-fund", "--no-audit", "--ignore-scripts"], new)
         if prepare is not None:
             prepare(new)

@@ -15,12 +15,12 @@ export interface CostNode {
 
 const GAUGE_CELLS = 10;
 
-/** "▰▰▰▱▱▱▱▱▱▱ 27 %"; anything used shows as one cell at least, and only what is full shows full. */
+/** "■■■□□□□□□□ 27 %"; anything used shows as one cell at least, and only what is full shows full. */
 export function gauge(used: number, limit: number): string {
     const share = used / limit;
     const cells = Math.ceil(Math.min(share, 1) * GAUGE_CELLS);
     const filled = used < limit ? Math.min(cells, GAUGE_CELLS - 1) : cells;
-    return `${"▰".repeat(filled)}${"▱".repeat(GAUGE_CELLS - filled)} ${Math.round(share * 100)} %`;
+    return `${"■".repeat(filled)}${"□".repeat(GAUGE_CELLS - filled)} ${Math.round(share * 100)} %`;
 }
 
 export function number(value: number): string {

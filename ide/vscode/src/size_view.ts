@@ -55,7 +55,7 @@ export class SizeView implements vscode.TreeDataProvider<CostNode>, vscode.Dispo
         item.description = node.description;
         item.tooltip = node.tooltip;
         item.iconPath = ICONS[node.icon];
-        item.accessibilityInformation = { label: `${node.label}, ${node.description.replace(/[▰▱]+/, "")}` };
+        item.accessibilityInformation = { label: `${node.label}, ${node.description.replace(/[■□]+/, "")}` };
         const file = node.place && this.folder ? sourceFile(this.folder, node.place.file) : undefined;
         if (node.place && file !== undefined) {
             const line = Math.max(node.place.line - 1, 0);

@@ -45,7 +45,9 @@ export class Tasks implements vscode.TaskProvider {
         const board = definition.board === undefined ? this.boards.arguments : ["--board", definition.board];
         const args = [definition.action, definition.project ?? ".", ...(definition.action === "deploy" ? board : [])];
         const name = definition.project === undefined ? definition.action : `${definition.action} ${definition.project}`;
-        const task = new vscode.Task(definition, scope, name, TYPE, new vscode.ProcessExecution(this.tool.program, args, { cwd }), "$rbpf");
+        // Of open files the language server tells the same.
+        const matcher = vscode.workspace.getConfiguration("rbpf").get<boolean>("languageServer", true) ? "$rbpf" : "$rbpf-all";
+        const task = new vscode.Task(definition, scope, name, TYPE, new vscode.ProcessExecution(this.tool.program, args, { cwd }), matcher);
         task.group = definition.action === "build" ? vscode.TaskGroup.Build : undefined;
         task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true, focus: false, showReuseMessage: false };
         task.detail = definition.action === "build" ? "Compile and link the script" : "Build if needed and install the script on the board";
