@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import npm_packages
+import npm_cache
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -29,9 +29,7 @@ def stage(build):
         (base / file).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / file).exists():
             shutil.copy(ROOT / file, base / file)
-    packages = base / "node_modules"
-    packages.unlink(missing_ok=True)
-    packages.symlink_to(npm_packages.installed(HERE) / "node_modules")
+    npm_cache.link(npm_cache.installed(HERE), base)
     return base / "ide/vscode"
 
 
@@ -61,7 +59,7 @@ def main():
             print(run(stage(build / "vscode-unit"), "test"))
         else:
             print(package(build))
-    except npm_packages.Unavailable as error:
+    except npm_cache.Unavailable as error:
         print(f"skipped: {error}", file=sys.stderr)
         return 77
     except RuntimeError as error:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes code-server out of its packages: what its own installation does, without what a test does not need."""
 
-import npm_packages
+import npm_cache
 
 
 def prepare(folder):
@@ -17,7 +17,7 @@ def prepare(folder):
     (packages / "@vscode/ripgrep/bin").mkdir()
     (packages / "@vscode/ripgrep/bin/rg").symlink_to("/usr/bin/rg")
     # Terminals (and so tasks), logs, the end of orphans. @parcel/watcher comes built.
-    npm_packages.npm(["rebuild", "node-pty", "@vscode/spdlog", "native-watchdog"], folder)
+    npm_cache.npm(["rebuild", "node-pty", "@vscode/spdlog", "native-watchdog"], folder)
     for built in ("node-pty/build/Release/pty.node", "@vscode/spdlog/build/Release/spdlog.node",
                   "native-watchdog/build/Release/watchdog.node"):
         if not (packages / built).exists():

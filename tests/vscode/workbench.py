@@ -17,7 +17,7 @@ sys.path[:0] = [str(HERE.parent / "system"), str(HERE.parent.parent / "ide/vscod
 from board_test import BIN, BoardTest  # noqa: E402
 from cli_case import until  # noqa: E402
 import build_vsix  # noqa: E402
-import npm_packages  # noqa: E402
+import npm_cache  # noqa: E402
 from prepare import prepare  # noqa: E402
 
 DEADLINE = 240  # seconds, for all that is done in the workbench
@@ -47,8 +47,8 @@ def needed():
     if browser is None or shutil.which("rg") is None:
         raise unittest.SkipTest("chromium or ripgrep is not installed")
     try:
-        return npm_packages.installed(HERE, prepare), build_vsix.package(BUILD), browser
-    except npm_packages.Unavailable as error:
+        return npm_cache.installed(HERE, prepare), build_vsix.package(BUILD), browser
+    except npm_cache.Unavailable as error:
         raise unittest.SkipTest(str(error)) from error
 
 

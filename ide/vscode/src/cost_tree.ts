@@ -15,12 +15,12 @@ export interface CostNode {
 
 const GAUGE_CELLS = 10;
 
-/** "■■■□□□□□□□ 27 %"; anything used shows as one cell at least, and only what is full shows full. */
+/** "27 % ■■■□□□□□□□"; anything used shows as one cell at least, and only what is full shows full. */
 export function gauge(used: number, limit: number): string {
     const share = used / limit;
     const cells = Math.ceil(Math.min(share, 1) * GAUGE_CELLS);
     const filled = used < limit ? Math.min(cells, GAUGE_CELLS - 1) : cells;
-    return `${"■".repeat(filled)}${"□".repeat(GAUGE_CELLS - filled)} ${Math.round(share * 100)} %`;
+    return `${Math.round(share * 100)} % ${"■".repeat(filled)}${"□".repeat(GAUGE_CELLS - filled)}`;
 }
 
 export function number(value: number): string {
@@ -33,7 +33,7 @@ function total(id: string, label: string, used: number, limit: number, unit: str
     return {
         id,
         label,
-        description: limited ? `${number(used)} / ${number(limit)} ${unit}  ${gauge(used, limit)}` : `${number(used)} ${unit}`,
+        description: limited ? `${number(used)} / ${number(limit)} ${unit} · ${gauge(used, limit)}` : `${number(used)} ${unit}`,
         tooltip,
         icon: !limited ? "total" : used > limit * 0.9 ? "full" : "gauge",
         children: [],
@@ -70,7 +70,7 @@ export function costTree(size: Size): CostNode[] {
         const budget = size.budget > 0 ? size.budget : 0;
         if (entry.longestRun === undefined) {
             return {
-                id: `entry ${entry.name}`, label: entry.name, description: "longest run not known: there is a loop",
+                id: `entry ${entry.name}`, label: entry.name, description: "longest run not known (loop)",
                 tooltip: `How many instructions a run of ${entry.name} takes depends on its loops.`, icon: "entry", children: [],
             };
         }

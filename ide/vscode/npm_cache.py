@@ -67,3 +67,12 @@ def installed(folder, prepare=None):
     finally:
         shutil.rmtree(new, ignore_errors=True)
     return there
+
+
+def link(cached, folder):
+    """Lets what lies in `folder` find the packages."""
+    packages = folder / "node_modules"
+    if packages.is_dir() and not packages.is_symlink():
+        shutil.rmtree(packages)
+    packages.unlink(missing_ok=True)
+    packages.symlink_to(cached / "node_modules")
