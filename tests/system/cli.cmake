@@ -2,3 +2,4 @@
 rbpf_system_test(system_cli cli.py)
 rbpf_system_test(system_cli_board cli_board.py)
 rbpf_system_test(system_boards boards.py)
+rbpf_system_test(system_size size_cli.py)
