@@ -26,6 +26,7 @@ GOALS = {
     "history.mb_per_million": (100, "of recorded instructions"),
     "lsp.diagnostics.open.ms": (500, "from the start of rbpf lsp to the first mistake told"),
     "lsp.diagnostics.edit.ms": (200, "from a change to the mistake in it, the pause of 120 ms included"),
+    "wire.fletcher32.varint_lzss": (255, "wasm -Oz of the same function"),
     "lsp.completion.ms": (100, "after a letter typed into some hundred lines, through rbpf lsp"),
     "studio.start.ms": (1000, "from exec to a window that answers a key"),
     "studio.key.ms.p95": (16, "key press to paint, in 2,000 lines"),
