@@ -27,8 +27,7 @@ def stage(build):
         shutil.copytree(ROOT / folder, base / folder, ignore=shutil.ignore_patterns("node_modules", "out", "__pycache__", "*.vsix"))
     for file in ELSEWHERE:
         (base / file).parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / file).exists():
-            shutil.copy(ROOT / file, base / file)
+        shutil.copy(ROOT / file, base / file)
     npm_cache.link(npm_cache.installed(HERE), base)
     return base / "ide/vscode"
 

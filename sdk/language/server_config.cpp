@@ -16,7 +16,7 @@ namespace {
 using nlohmann::json;
 
 /// CompletionItemKind.
-constexpr int kProperty = 10, kValue = 12;
+constexpr int kFunction = 3, kProperty = 10, kValue = 12;
 
 /// null where it cannot be read: then nothing is completed.
 const json& schema() {
@@ -94,7 +94,7 @@ json completeConfig(std::string_view text, const json& position, const Abilities
     }
     if (cursor.path.size() == 3 && cursor.path[0] == "entries" && cursor.path[2] == "function") {
         for (const std::string& function : functions) {
-            add(function, kValue, json(function).dump(), node);
+            add(function, kFunction, json(function).dump(), node);
         }
     }
     return {{"isIncomplete", false}, {"items", std::move(items)}};

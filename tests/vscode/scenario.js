@@ -7,7 +7,7 @@ const { readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const { Workbench } = require("./workbench.js");
 
-const { PROJECT, RBPF } = process.env;
+const { MACHINE, PROJECT, RBPF } = process.env;
 const SOURCE = "control.c";
 const lines = readFileSync(path.join(PROJECT, "src", SOURCE), "utf8").split("\n");
 const lineWith = (text) => lines.findIndex((line) => line.includes(text)) + 1;
@@ -95,7 +95,11 @@ const steps = {
         await bench.command("rBPF: Show Disassembly Beside the Source");
         await bench.text(".view-line", /call\sbpf_fetch_local/);
         await bench.see(".cdr[class*=\"ced-\"]");
-        await bench.screenshots("disassembly");
+        await bench.screenshots("disassembly", async () => {
+            await bench.page.mouse.move(0, 0);
+            await (await bench.see(".view-line span span", { hasText: /^r9$/ })).hover();
+            await bench.text(".monaco-hover:visible", /\S/);
+        });
     },
 
     "a deploy starts a virtual board and shows it": async (bench) => {
@@ -135,6 +139,29 @@ const steps = {
     "stop ends the session and leaves the script on the board": async (bench) => {
         await (await bench.see(".debug-toolbar .codicon-debug-stop")).click();
         await bench.gone(".debug-toolbar");
+    },
+
+    "rbpf.json is completed, each thing once: keys by its schema, the script's functions by the server": async (bench) => {
+        await bench.openFile("rbpf.json");
+        await bench.goTo(2);
+        await bench.press("Home", "Control+Shift+Enter");
+        await bench.page.keyboard.type('"entries": [{"function": ""}],');
+        await bench.press("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Control+Space");
+        await bench.text(".suggest-widget .monaco-list-row", /switch_heating|control/);
+        await bench.press("Escape", "Control+Enter", "Control+Space");
+        await bench.text(".suggest-widget .monaco-list-row", /optimise/);
+        assert.equal(await bench.at(".suggest-widget .monaco-list-row", { hasText: "optimise" }).count(), 1);
+        await bench.screenshot("json-dark");
+        await bench.press("Escape");
+        await bench.command("File: Revert File");
+    },
+
+    "a missing rbpf is told in words, with what to do": async (bench) => {
+        writeFileSync(MACHINE, JSON.stringify({ "rbpf.path": "/nowhere/rbpf" }));
+        const message = await bench.see(".notification-list-item", { hasText: /\/nowhere\/rbpf cannot be run: there is no such program/ });
+        await bench.screenshot("missing-dark");
+        await message.locator(".monaco-button", { hasText: "How to Install" }).click();
+        await bench.text(".view-line", /rbpf\s--version/);
     },
 };
 

@@ -103,7 +103,7 @@ class Workbench {
     }
 
     async screenshot(name) {
-        await this.page.screenshot({ path: path.join(SCREENSHOTS, `vscode-${name}.png`) });
+        await this.page.screenshot({ path: path.join(SCREENSHOTS, `vscode-${name}.png`), animations: "disabled" });
     }
 
     /** One picture in the dark and one in the light theme; `show` makes what does not outlive the change. */

@@ -91,7 +91,7 @@ class Workbench(BoardTest):
                         timeout=20, check=False)
         shots = Path(os.environ.get("RBPF_SCREENSHOTS", BUILD / "screenshots"))
         shots.mkdir(parents=True, exist_ok=True)
-        env = dict(self.env, RBPF=str(BIN / "rbpf"), ADDRESS=address, PROJECT=str(project), BROWSER=browser, SCREENSHOTS=str(shots),
+        env = dict(self.env, RBPF=str(BIN / "rbpf"), MACHINE=str(home / "data/Machine/settings.json"), ADDRESS=address, PROJECT=str(project), BROWSER=browser, SCREENSHOTS=str(shots),
                    NODE_PATH=str(packages / "node_modules"))
         with subprocess.Popen(["node", str(HERE / "scenario.js")], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                               text=True, start_new_session=True) as process:

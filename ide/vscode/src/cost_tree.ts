@@ -13,9 +13,9 @@ export interface CostNode {
     children: CostNode[];
 }
 
-const GAUGE_CELLS = 10;
+const GAUGE_CELLS = 6;
 
-/** "27 % ■■■□□□□□□□"; anything used shows as one cell at least, and only what is full shows full. */
+/** "27 % ■■□□□□"; anything used shows as one cell at least, and only what is full shows full. */
 export function gauge(used: number, limit: number): string {
     const share = used / limit;
     const cells = Math.ceil(Math.min(share, 1) * GAUGE_CELLS);

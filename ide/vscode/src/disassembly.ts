@@ -8,11 +8,12 @@ import { linesOf, type Place, places } from "./disassembly_lines";
 import { sourceFile } from "./project_folder";
 import type { Tool } from "./tool";
 
-const SCHEME = "rbpf-disassembly";
+/** The scheme of these documents, and their language. */
+export const DISASSEMBLY = "rbpf-disassembly";
 
 /** build/NAME.rbpf as NAME.rbpf-disassembly, whose query is the image's path. */
 function uriOf(image: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: SCHEME, path: `/${path.basename(image)}-disassembly`, query: image });
+    return vscode.Uri.from({ scheme: DISASSEMBLY, path: `/${path.basename(image)}-disassembly`, query: image });
 }
 
 export class Disassembly implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -33,7 +34,7 @@ export class Disassembly implements vscode.TextDocumentContentProvider, vscode.D
             this.mark,
             imageWatcher.onDidChange(refresh),
             imageWatcher.onDidCreate(refresh),
-            vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+            vscode.workspace.registerTextDocumentContentProvider(DISASSEMBLY, this),
             vscode.window.onDidChangeTextEditorSelection((event) => this.follow(event.textEditor)),
         ];
     }
@@ -66,7 +67,7 @@ export class Disassembly implements vscode.TextDocumentContentProvider, vscode.D
     private follow(editor: vscode.TextEditor): void {
         const first = editor.selection.start.line;
         const last = editor.selection.end.line;
-        if (editor.document.uri.scheme === SCHEME) {
+        if (editor.document.uri.scheme === DISASSEMBLY) {
             const place = this.maps.get(editor.document.uri.toString())?.[first];
             const file = place && sourceFile(projectOf(editor.document.uri), place.file);
             for (const other of vscode.window.visibleTextEditors) {

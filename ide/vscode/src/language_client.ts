@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The language server is `rbpf lsp`, one for the workspace, for the sources of its projects.
 import * as vscode from "vscode";
-import { DidChangeConfigurationNotification, type DocumentSelector, LanguageClient } from "vscode-languageclient/node";
+import { DidChangeConfigurationNotification, type DocumentSelector, LanguageClient, type Middleware } from "vscode-languageclient/node";
 import type { BoardPicker } from "./board_picker";
+import { DISASSEMBLY } from "./disassembly";
+import { PROJECT_FILE } from "./project_folder";
 import type { Projects } from "./projects";
 import type { Tool } from "./tool";
+
+/** VS Code itself knows the schema of rbpf.json; of the server's answers there only what no schema has: functions. */
+const ONCE: Middleware = {
+    provideHover: (document, position, token, next) => (document.languageId === "json" ? undefined : next(document, position, token)),
+    provideCompletionItem: async (document, position, context, token, next) => {
+        const offered = await next(document, position, context, token);
+        if (document.languageId !== "json" || !offered) {
+            return offered;
+        }
+        return (Array.isArray(offered) ? offered : offered.items).filter((item) => item.kind === vscode.CompletionItemKind.Function);
+    },
+};
 
 export class Language implements vscode.Disposable {
     private client: LanguageClient | undefined;
@@ -59,6 +73,7 @@ export class Language implements vscode.Disposable {
             documentSelector: this.selector(),
             // The commands of code lenses are ours.
             initializationOptions: { ...this.settings, clientCommands: true },
+            middleware: ONCE,
             outputChannel: this.tool.log,
             diagnosticCollectionName: "rbpf",
         });
@@ -76,15 +91,16 @@ export class Language implements vscode.Disposable {
         await this.tool.quietly(async () => this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings: { rbpf: this.settings } }));
     }
 
-    /** The sources and headers of each project, and nothing else in the workspace. */
+    /** What belongs to a project, and nothing else in the workspace; disassemblies. */
     private selector(): DocumentSelector {
-        return this.projects.all.flatMap((folder) => {
+        return this.projects.all.flatMap((folder): { scheme: string; language: string; pattern?: string }[] => {
             // Brackets and braces of a folder's name are no pattern.
             const literal = folder.replace(/[[\]{}*?]/g, "[$&]");
             return [
                 { scheme: "file", language: "c", pattern: `${literal}/**/*.{c,h}` },
                 { scheme: "file", language: "cpp", pattern: `${literal}/**/*.h` },
+                { scheme: "file", language: "json", pattern: `${literal}/${PROJECT_FILE}` },
             ];
-        });
+        }).concat([{ scheme: DISASSEMBLY, language: DISASSEMBLY }]);
     }
 }

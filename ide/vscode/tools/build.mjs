@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bundles the extension into out/extension.js, or with --tests its unit tests into out/tests; copies what other folders own.
-import { copyFileSync, existsSync, readdirSync } from "node:fs";
+import { copyFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -16,10 +16,7 @@ if (process.argv.includes("--tests")) {
 } else {
     copyFileSync(path.join(root, "COPYING"), path.join(here, "LICENSE"));
     copyFileSync(path.join(root, "ide/desktop/rbpf-studio-128.png"), path.join(here, "icon.png"));
-    const schema = path.join(root, "sdk/project/rbpf.schema.json");
-    if (existsSync(schema)) {
-        copyFileSync(schema, path.join(here, "rbpf.schema.json"));
-    }
+    copyFileSync(path.join(root, "sdk/project/rbpf.schema.json"), path.join(here, "rbpf.schema.json"));
     await build({
         ...common,
         entryPoints: [path.join(here, "src/extension.ts")],
