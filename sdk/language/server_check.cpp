@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
+#include "sdk/analyse/hints.hpp"
 #include "sdk/analyse/lines.hpp"
 #include "sdk/image/bindings.hpp"
 #include "sdk/image/instruction.hpp"
@@ -36,18 +37,40 @@ Diagnostic at(const support::SourceRange& place, Severity severity, std::string 
     return {severity, place, std::move(message), std::move(hint), {}, {}};
 }
 
-void addLines(Check& check) {
+std::vector<analyse::PlacedCode> placedCode(const Check& check) {
     std::vector<analyse::PlacedCode> placed;
     for (const image::Instruction& in : image::decode(check.built.image.text())) {
-        if (in.index < check.places.size() && check.places[in.index].line > 0) {
-            const image::SourcePlace& place = check.places[in.index];
-            placed.push_back({in.index * 8, in.slots * 8, place.file, place.line});
-            LineCost& cost = check.lines[absolute(check.request.folder, place.file)][place.line];
+        if (in.index < check.places.size()) {
+            placed.push_back({in.index * 8, in.slots * 8, check.places[in.index].file, check.places[in.index].line});
+        }
+    }
+    return placed;
+}
+
+void addCosts(Check& check) {
+    const auto placed = placedCode(check);
+    for (const analyse::PlacedCode& one : placed) {
+        if (one.line > 0) {
+            LineCost& cost = check.lines[absolute(check.request.folder, one.file)][one.line];
             ++cost.instructions;
-            cost.bytes += in.slots * 8;
+            cost.bytes += one.bytes;
         }
     }
     analyse::addLines(check.built.size, placed);
+    for (Diagnostic& hint : analyse::hints(check.built.image, check.built.size, placed)) {
+        makeAbsolute(check.request.folder, hint);
+        check.diagnostics.push_back(std::move(hint));
+    }
+    analyse::CostOptions options;
+    options.places = check.places;
+    for (const analyse::FunctionSize& function : check.built.size.functions) {
+        options.functions.push_back({function.name, function.offset});
+    }
+    for (const analyse::FunctionSize& function : check.built.size.functions) {
+        if (!function.file.empty()) {
+            check.worst[function.name] = analyse::worstCase(check.built.image, function.offset / 8, options);
+        }
+    }
 }
 
 /// Calls of what the board's firmware does not have, each line once.
@@ -91,20 +114,20 @@ void checkLimits(Check& check, const BoardFacts& board) {
     }
 }
 
-/// Entries that may execute more instructions than a run has.
-void checkBudget(Check& check, std::uint32_t budget, const std::string& whose) {
-    for (const analyse::EntryCost& entry : check.built.size.entries) {
-        if (budget == 0 || !entry.longestRun || *entry.longestRun <= budget) {
-            continue;
-        }
-        for (const analyse::FunctionSize& function : check.built.size.functions) {
-            if (function.name == entry.name) {
-                check.diagnostics.push_back(
-                    at({absolute(check.request.folder, function.file), function.line, 0, 0, 0}, Severity::Warning,
-                       fmt::format("a run of `{}` may take {} instructions, {} is {}", entry.name, *entry.longestRun, whose, budget),
-                       fmt::format("it would be stopped in the middle: do less, or set \"budget\": {} in rbpf.json",
-                                   *entry.longestRun)));
-            }
+/// Entries that may execute more instructions than the board gives to an image that asks for none; what it asks for is
+/// the analyser's to check.
+void checkBudget(Check& check, const BoardFacts& board) {
+    for (const analyse::FunctionSize& function : check.built.size.functions) {
+        const auto& entries = check.built.size.entries;
+        const auto worst = check.worst.find(function.name);
+        const bool isEntry = std::ranges::find(entries, function.name, &analyse::EntryCost::name) != entries.end();
+        if (isEntry && worst != check.worst.end() && worst->second.kind == analyse::WorstCase::Kind::Proven && board.budget > 0 &&
+            worst->second.instructions > board.budget) {
+            check.diagnostics.push_back(at({absolute(check.request.folder, function.file), function.line, 0, 0, 0}, Severity::Warning,
+                                           fmt::format("a run of `{}` may take {} instructions, {} gives it {}", function.name,
+                                                       worst->second.instructions, board.name, board.budget),
+                                           fmt::format("it would be stopped in the middle: do less, or set \"budget\": {} in rbpf.json",
+                                                       worst->second.instructions)));
         }
     }
 }
@@ -135,7 +158,7 @@ std::shared_ptr<const Check> check(CheckRequest request, const ServerHooks& hook
     }
     if (hooks.places) {
         check.places = hooks.places(check.built.debugElf);
-        addLines(check);
+        addCosts(check);
     }
     const project::Config& config = check.built.project->config;
     const std::string board = check.request.board.empty() ? config.board : check.request.board;
@@ -144,10 +167,8 @@ std::shared_ptr<const Check> check(CheckRequest request, const ServerHooks& hook
         checkBindings(check, *facts);
         checkLimits(check, *facts);
     }
-    if (config.budget > 0) {
-        checkBudget(check, config.budget, "its budget");
-    } else if (facts) {
-        checkBudget(check, facts->budget, "the budget of " + facts->name);
+    if (facts && config.budget == 0) {
+        checkBudget(check, *facts);
     }
     return result;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sdk/analyse/worst_case.hpp"
 #include "sdk/language/server_hooks.hpp"
 #include "sdk/project/build.hpp"
 
@@ -32,7 +33,8 @@ struct Check {
     // Where ok:
     project::BuildResult built;
     std::map<std::string, std::map<unsigned, LineCost>> lines;
-    std::vector<image::SourcePlace> places; ///< by slot
+    std::vector<image::SourcePlace> places;         ///< by slot
+    std::map<std::string, analyse::WorstCase> worst; ///< by function
 };
 
 /// Any thread; one at a time.

@@ -24,8 +24,20 @@ std::string instructions(std::uint64_t count) {
     return fmt::format("{} instruction{}", count, count == 1 ? "" : "s");
 }
 
-std::string worstOf(const analyse::EntryCost& entry) {
-    return entry.longestRun ? fmt::format("runs at most {}", *entry.longestRun) : "runs as long as its loops do";
+/// A lens has room for some words.
+constexpr std::size_t kMostWords = 60;
+
+std::string worstOf(const analyse::WorstCase& worst) {
+    switch (worst.kind) {
+    case analyse::WorstCase::Kind::Proven: return fmt::format("runs at most {}", worst.instructions);
+    case analyse::WorstCase::Kind::Assumed: return fmt::format("runs at most {} by your bounds", worst.instructions);
+    default: break;
+    }
+    const auto loop = std::find_if(worst.loops.begin(), worst.loops.end(), [](const auto& one) { return !one.turns; });
+    if (loop != worst.loops.end() && loop->line > 0) {
+        return fmt::format("no bound: the loop in line {}", loop->line);
+    }
+    return worst.because.size() <= kMostWords && !worst.because.empty() ? "no bound: " + worst.because : "no bound";
 }
 
 json lens(const json& range, const std::string& title, const char* command, const std::string& folder,
@@ -48,8 +60,8 @@ json lensesOf(const Check& check, const Text& text, Encoding encoding) {
         std::string title = fmt::format("{} · {} B · stack {} B", instructions(function.instructions), function.bytes, function.frameBytes);
         const auto& entries = check.built.size.entries;
         const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& one) { return one.name == function.name; });
-        if (entry != entries.end()) {
-            title += " · " + worstOf(*entry);
+        if (const auto worst = check.worst.find(function.name); worst != check.worst.end()) {
+            title += " · " + worstOf(worst->second);
         }
         lenses.push_back(lens(range, title, "rbpf.showCosts", folder, function.name));
         if (entry != entries.end()) {

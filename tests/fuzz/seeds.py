@@ -82,6 +82,34 @@ def language_answers():
         yield f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
 
 
+def language_requests():
+    def framed(*messages):
+        return b"".join(b"Content-Length: %d\r\n\r\n" % len(body) + body for body in (json.dumps(one).encode() for one in messages))
+
+    def opened(uri, language, text):
+        return {"method": "textDocument/didOpen", "params": {"textDocument": {"uri": uri, "languageId": language, "version": 1, "text": text}}}
+
+    def asked(number, method, uri, **more):
+        place = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 6}, "range": {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}}
+        return {"id": number, "method": method, "params": {**place, **more}}
+
+    methods = ("completion", "hover", "signatureHelp", "codeAction", "codeLens", "inlayHint", "rename", "formatting")
+    for uri, language, text in (("file:///nowhere/a.c", "c", "int f(void)\n{ bpf_printf(\"\u00e4\", 1); }\n"),
+                                ("file:///nowhere/rbpf.json", "json", '{"name": "x",\n "stack": 8, "entries": [{"function": "f"}]}'),
+                                ("file:///nowhere/a.rbpfasm", "rbpf-disassembly", "\n       0:  b7 00 00 00 07 00 00 00  r0 = 7\n")):
+        change = {"range": {"start": {"line": 0, "character": 1}, "end": {"line": 1, "character": 2}}, "text": "x\ny"}
+        yield framed(opened(uri, language, text), *(asked(number, f"textDocument/{method}", uri) for number, method in enumerate(methods)),
+                     {"method": "textDocument/didChange", "params": {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [change]}},
+                     asked("again", "textDocument/hover", uri), {"method": "$/cancelRequest", "params": {"id": 3}},
+                     {"method": "textDocument/didSave", "params": {"textDocument": {"uri": uri}}},
+                     {"method": "textDocument/didClose", "params": {"textDocument": {"uri": uri}}})
+    yield framed({"id": 1, "method": "workspace/executeCommand", "params": {"command": "rbpf.deploy", "arguments": ["/nowhere", "f"]}},
+                 {"id": 2, "method": "rbpf/costs", "params": {"folder": "/nowhere"}}, {"id": "clangd:3", "result": None},
+                 {"method": "workspace/didChangeConfiguration", "params": {"settings": {"rbpf": {"board": "native", "codeLens": False}}}},
+                 {"method": "workspace/didChangeWatchedFiles", "params": {"changes": [{"uri": "file:///nowhere/rbpf.json", "type": 2}]}},
+                 {"id": 4, "method": "shutdown"}, {"method": "exit"})
+
+
 def agent():
     # Steps of fuzz_agent.cpp: 3 installs, 9 lets time pass, 0 requests (body length, body, method, path, options, token).
     install = bytes([3, 1, 64, 8, 0, 0, 16]) + bytes.fromhex("b700000007000000" "6300000000000000")
@@ -184,7 +212,7 @@ def firmware_files():
     yield head + segment + code + section
 
 
-SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_language": language_answers, "fuzz_agent": agent, "fuzz_rsp": debugger,
+SEEDS = {"fuzz_vm": programs, "fuzz_image": images, "fuzz_slipmux": slipmux, "fuzz_coap": coap, "fuzz_cbor": cbor, "fuzz_language": language_answers, "fuzz_lsp": language_requests, "fuzz_agent": agent, "fuzz_rsp": debugger,
          "fuzz_project": projects, "fuzz_recording": recordings,
          "fuzz_debug_info": debug_elves, "fuzz_expression": expressions, "fuzz_firmware": firmware_files}
 

@@ -78,6 +78,10 @@ class Costs(LspTest):
         session.edit(file, "\n" + ENTRY)
         self.assertEqual({one["range"]["start"]["line"] for one in self.lenses(session, file)}, {4})
 
+    def test_a_loop_that_has_no_bound_is_named(self):
+        session, file = self.opened(LOOP)
+        self.assertRegex(self.lenses(session, file)[0]["command"]["title"], r"no bound: .*loop")
+
     def test_costs_are_those_of_rbpf_size(self):
         session, file = self.opened(CALL)
         folder = file.parent.parent
