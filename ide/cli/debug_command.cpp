@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // debug: build, deploy where the board has another build, attach, and hand over to the shell.
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "debugger/link/deploy.hpp"
 #include "debugger/session/session.hpp"
 #include "ide/cli/board_access.hpp"
 #include "ide/cli/debug_fire.hpp"
 #include "ide/cli/debug_input.hpp"
 #include "ide/cli/debug_loop.hpp"
 #include "ide/cli/debug_shell.hpp"
-#include "ide/cli/fault_text.hpp"
-#include "ide/cli/interrupt.hpp"
-#include "ide/cli/known_builds.hpp"
-#include "ide/cli/progress.hpp"
-#include "ide/cli/project_build.hpp"
+#include "ide/cli/launch.hpp"
 #include "ide/cli/registry.hpp"
 #include "sdk/support/files.hpp"
 
@@ -26,8 +19,6 @@ namespace rbpf::cli {
 namespace {
 
 using debug::Shell;
-using support::ErrorKind;
-using support::Result;
 
 struct Options {
     std::string what, board, recording, commands;
@@ -35,118 +26,6 @@ struct Options {
     bool take = false, noHistory = false, holdAborts = false;
     std::uint32_t holdSeconds = 0;
 };
-
-/// A script on a board, ready to attach to.
-struct Launched {
-    link::BoardRecord board;
-    std::uint32_t slot = 0;
-    OpenedImage opened; ///< `path` empty: only the board has it
-};
-
-bool holds(const link::SlotInfo& slot, const OpenedImage& opened) {
-    return slot.state != "empty" && opened.image.format == image::Format::V1 &&
-           std::ranges::equal(slot.buildId, opened.image.buildId);
-}
-
-/// The image that is meant; nothing: what the board has.
-Result<std::optional<OpenedImage>> findImage(Console& console, const Options& given) {
-    std::error_code code;
-    const bool isProjectHere = std::filesystem::exists("rbpf.json", code);
-    if (given.what.empty() && !isProjectHere) {
-        return std::nullopt;
-    }
-    const std::filesystem::path what = given.what.empty() ? "." : given.what;
-    if (!std::filesystem::is_directory(what, code)) {
-        auto opened = openImage(what);
-        return opened ? Result<std::optional<OpenedImage>>(std::move(*opened)) : tl::unexpected(opened.error());
-    }
-    const auto built = buildProject(console, what);
-    if (!built) {
-        return tl::unexpected(built.error());
-    }
-    if (!built->ok) {
-        return support::fail(ErrorKind::Script, "the script does not build", "the lines above say why");
-    }
-    auto opened = openImage(built->project->image());
-    return opened ? Result<std::optional<OpenedImage>>(std::move(*opened)) : tl::unexpected(opened.error());
-}
-
-/// The script in the slot asked for, or in the first that has one.
-Result<Launched> whatIsThere(const OpenBoard& board, const std::vector<link::SlotInfo>& slots, const Options& given) {
-    for (const link::SlotInfo& slot : slots) {
-        if (slot.state == "empty" || (given.slot && *given.slot != slot.slot)) {
-            continue;
-        }
-        Launched launched{board.record, slot.slot, {}};
-        if (auto known = findBuild(slot.buildId)) {
-            launched.opened = std::move(*known);
-        } else {
-            launched.opened.image.name = slot.name;
-            launched.opened.image.version = slot.version;
-            for (const link::EntryInfo& entry : slot.entries) {
-                launched.opened.image.entries.push_back({entry.name, entry.trigger, 0, 0});
-            }
-        }
-        return launched;
-    }
-    return support::fail(ErrorKind::Usage,
-                         given.slot ? fmt::format("slot {} holds no script", *given.slot) : "the board has no script",
-                         "`rbpf debug DIR` builds and deploys one");
-}
-
-Result<std::uint32_t> deployTo(Console& console, OpenBoard& board, const OpenedImage& opened, const Options& given,
-                               const std::stop_token& stop) {
-    link::DeployOptions options;
-    options.slot = given.slot;
-    options.stop = stop;
-    options.words = {[&](std::uint32_t insnIndex) { return opened.place(insnIndex); },
-                     [&](const link::BoardFault& fault) {
-                         return faultSentence({fault.status, fault.insnIndex, fault.detail}, &opened,
-                                              regionsOf(opened.image));
-                     }};
-    Progress progress(console, "deploying");
-    options.progress = [&](std::uint32_t, std::size_t done, std::size_t total) { progress.show(done, total); };
-    const auto deployed = link::deploy(board.client, opened.image, options);
-    progress.clear();
-    if (!deployed) {
-        return tl::unexpected(deployed.error());
-    }
-    rememberBuild(opened);
-    console.note(fmt::format("deployed {} {} to {} slot {}", opened.image.name, opened.image.version, board.record.id,
-                             deployed->slot));
-    return deployed->slot;
-}
-
-Result<Launched> launch(Console& console, const Options& given) {
-    const Interrupt interrupt;
-    auto opened = findImage(console, given);
-    if (!opened) {
-        return tl::unexpected(opened.error());
-    }
-    auto board = openBoard(console, given.board, interrupt.token());
-    if (!board) {
-        return tl::unexpected(board.error());
-    }
-    link::Options request;
-    request.stop = interrupt.token();
-    const auto slots = board->client.slots(request);
-    if (!slots) {
-        return tl::unexpected(slots.error());
-    }
-    if (!*opened) {
-        return whatIsThere(*board, *slots, given);
-    }
-    for (const link::SlotInfo& slot : *slots) {
-        if ((!given.slot || *given.slot == slot.slot) && holds(slot, **opened)) {
-            return Launched{board->record, slot.slot, std::move(**opened)};
-        }
-    }
-    const auto slot = deployTo(console, *board, **opened, given, interrupt.token());
-    if (!slot) {
-        return tl::unexpected(slot.error());
-    }
-    return Launched{board->record, *slot, std::move(**opened)};
-}
 
 void say(const Console& console, debug::Input* screen, std::string_view text) {
     if (screen != nullptr) {
@@ -208,7 +87,7 @@ int debugRecording(Console& console, const Options& given) {
 }
 
 int debugBoard(Console& console, const Options& given) {
-    auto launched = launch(console, given);
+    auto launched = launch(console, {given.what, given.board, given.slot});
     if (!launched) {
         return console.fail(launched.error());
     }

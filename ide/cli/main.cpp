@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
     addSizeCommand(registry);
     addImageCommands(registry);
     addRunCommand(registry);
+    addProfileCommand(registry);
     addBoardsCommand(registry);
     addBoardCommands(registry);
     addDeployCommand(registry);

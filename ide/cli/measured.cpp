@@ -8,17 +8,16 @@
 namespace rbpf::cli {
 
 Measured measure(OpenedImage opened) {
-    Measured measured{std::move(opened), {}};
+    Measured measured{std::move(opened), {}, {}};
     const image::Image& image = measured.opened.image;
     measured.report = analyse::measure(image, measured.opened.functions);
     const auto& lines = measured.opened.lines();
-    std::vector<analyse::PlacedCode> placed;
     for (const image::Instruction& in : image::decode(image.text())) {
         if (in.index < lines.size()) {
-            placed.push_back({in.index * 8, in.slots * 8, lines[in.index].file, lines[in.index].line});
+            measured.code.push_back({in.index * 8, in.slots * 8, lines[in.index].file, lines[in.index].line});
         }
     }
-    analyse::addLines(measured.report, placed);
+    analyse::addLines(measured.report, measured.code);
     return measured;
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "ide/cli/console.hpp"
 #include "ide/cli/opened_image.hpp"
+#include "sdk/analyse/place.hpp"
 #include "sdk/analyse/size.hpp"
 
 namespace rbpf::cli {
@@ -13,6 +15,7 @@ namespace rbpf::cli {
 struct Measured {
     OpenedImage opened;
     analyse::SizeReport report;
+    std::vector<analyse::PlacedCode> code; ///< empty without debug information
 };
 
 [[nodiscard]] Measured measure(OpenedImage opened);

@@ -13,7 +13,7 @@ void Progress::show(std::size_t done, std::size_t total) {
     constexpr std::size_t kWidth = 30;
     const std::size_t filled = done >= total ? kWidth : done * kWidth / total;
     const std::string bar = std::string(filled, '=') + std::string(kWidth - filled, ' ');
-    fmt::print(stderr, "\r{} [{}] {}/{} B", what_, bar, done, total);
+    fmt::print(stderr, "\r{} [{}] {}/{} {}", what_, bar, done, total, unit_);
     std::fflush(stderr);
     isDrawn_ = true;
 }

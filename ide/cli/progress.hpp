@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A bar on the terminal while bytes travel; nothing where standard error is not one.
+// A bar on the terminal while bytes travel or runs are made; nothing where standard error is not one.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,8 @@ namespace rbpf::cli {
 
 class Progress {
 public:
-    Progress(const Console& console, std::string what) : isShown_(console.isTerminal()), what_(std::move(what)) {}
+    Progress(const Console& console, std::string what, std::string unit = "B")
+        : isShown_(console.isTerminal()), what_(std::move(what)), unit_(std::move(unit)) {}
     ~Progress() { clear(); }
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
@@ -24,6 +25,7 @@ private:
     bool isShown_;
     bool isDrawn_ = false;
     std::string what_;
+    std::string unit_;
 };
 
 } // namespace rbpf::cli

@@ -47,6 +47,7 @@ void addProjectCommands(Registry& registry); ///< templates, new, build
 void addSizeCommand(Registry& registry);
 void addImageCommands(Registry& registry);   ///< disasm, verify
 void addRunCommand(Registry& registry);
+void addProfileCommand(Registry& registry);
 void addBoardsCommand(Registry& registry);
 void addBoardCommands(Registry& registry); ///< board start, board stop, board add, board forget
 void addDeployCommand(Registry& registry);

@@ -6,11 +6,10 @@
 #include <rbpf/status.h>
 
 #include "debugger/link/status_text.hpp"
-#include "ide/cli/coap_method.hpp"
-#include "ide/cli/hex_option.hpp"
 #include "ide/cli/interrupt.hpp"
 #include "ide/cli/project_build.hpp"
 #include "ide/cli/registry.hpp"
+#include "ide/cli/run_options.hpp"
 #include "ide/cli/run_text.hpp"
 #include "ide/cli/source_text.hpp"
 #include "ide/cli/workstation_run.hpp"
@@ -23,43 +22,6 @@ namespace rbpf::cli {
 namespace {
 
 using support::ErrorKind;
-using support::Result;
-
-struct Options {
-    std::string image, entry, context, contextHex, sensors;
-    std::vector<std::string> coap;
-    std::string payload;
-    std::uint64_t budget = 0;
-};
-
-Result<image::Entry> findEntry(const image::Image& image, const std::string& name) {
-    std::string names;
-    for (const image::Entry& entry : image.entries) {
-        if (name.empty() || entry.name == name) {
-            return entry;
-        }
-        names += (names.empty() ? "" : ", ") + (entry.name.empty() ? "(unnamed)" : entry.name);
-    }
-    return support::fail(ErrorKind::Usage, "there is no entry \"" + name + "\" in the image", "it has " + names);
-}
-
-/// --coap, or what a CoAP entry would be asked: GET of its own path.
-Result<std::optional<CoapRequest>> coapRequest(const Options& options, const image::Entry& entry) {
-    constexpr std::string_view kPrefix = "coap/";
-    const bool isCoap = entry.trigger.starts_with(kPrefix);
-    if (options.coap.empty()) {
-        const bool hasContext = !options.context.empty() || !options.contextHex.empty();
-        return isCoap && !hasContext
-                   ? std::optional(CoapRequest{
-                         1, entry.trigger.substr(kPrefix.size()), {options.payload.begin(), options.payload.end()}})
-                   : std::nullopt;
-    }
-    const auto method = coapMethod(options.coap[0]);
-    if (!method) {
-        return tl::unexpected(method.error());
-    }
-    return CoapRequest{*method, options.coap.at(1), {options.payload.begin(), options.payload.end()}};
-}
 
 nlohmann::json faultJson(const Fault& fault, const OpenedImage& opened, const std::string& sentence) {
     nlohmann::json json{{"status", fault.status}, {"name", image::statusName(fault.status)}, {"sentence", sentence}};
@@ -132,27 +94,23 @@ int report(Console& console, const OpenedImage& opened, std::uint32_t insnIndex,
                          result.halt == RBPF_HALT_BUDGET ? "--budget N or \"budget\" in rbpf.json allow more" : ""});
 }
 
+struct Options {
+    std::string image;
+    RunOptions run;
+};
+
 int run(Console& console, const Options& options) {
     const Interrupt interrupt;
     const auto opened = openWhat(console, options.image);
     if (!opened) {
         return console.fail(opened.error());
     }
-    const auto entry = findEntry(opened->image, options.entry);
-    if (!entry) {
-        return console.fail(entry.error());
+    auto request = runRequest(options.run, opened->image, interrupt.token());
+    if (!request) {
+        return console.fail(request.error());
     }
-    auto context = contextBytes(options.context, options.contextHex);
-    if (!context) {
-        return console.fail(context.error());
-    }
-    auto coap = coapRequest(options, *entry);
-    if (!coap) {
-        return console.fail(coap.error());
-    }
-    const auto result = runHere(opened->image, {entry->insnIndex, std::move(*context), std::move(*coap), options.budget,
-                                                options.sensors, interrupt.token()});
-    return result ? report(console, *opened, entry->insnIndex, *result) : console.fail(result.error());
+    const auto result = runHere(opened->image, *request);
+    return result ? report(console, *opened, request->insnIndex, *result) : console.fail(result.error());
 }
 
 } // namespace
@@ -162,19 +120,7 @@ void addRunCommand(Registry& registry) {
     CLI::App* command = registry.add("run", "Run an entry on the workstation's VM, with simulated devices",
                                      "rbpf run demo/build/demo.rbpf --context-hex \"01 02\" --json");
     command->add_option("image", options->image, "An image, or a project's folder, built if needed")->required();
-    command->add_option("--entry", options->entry, "Name of the entry; the first one if left out");
-    auto* file = command->add_option("--context", options->context, "File with the context, what r1 points at");
-    auto* hex = command->add_option("--context-hex", options->contextHex, "The context in hexadecimal");
-    file->excludes(hex);
-    command
-        ->add_option("--coap", options->coap,
-                     "A CoAP request to answer, as GET /sensor; a CoAP entry is asked GET anyway")
-        ->expected(2)
-        ->excludes(file)
-        ->excludes(hex);
-    command->add_option("--payload", options->payload, "Payload of the CoAP request");
-    command->add_option("--budget", options->budget, "Instructions the run may execute")->check(CLI::PositiveNumber);
-    command->add_option("--sensors", options->sensors, "JSON file that describes the simulated devices");
+    addRunOptions(command, options->run);
     command->footer(
         command->get_footer() +
         "\nThe result is as wide and signed as what the entry returns, if its debug information is there; r0 in\n"

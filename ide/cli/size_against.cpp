@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/cli/size_against.hpp"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <fmt/format.h>
 
 #include "sdk/support/process.hpp"
@@ -88,21 +85,6 @@ Result<fs::path> checkOut(const fs::path& project, const std::string& revision, 
 }
 
 } // namespace
-
-Result<std::shared_ptr<TemporaryFolder>> TemporaryFolder::make() {
-    std::error_code code;
-    std::string path = (fs::temp_directory_path(code) / "rbpf-size-XXXXXX").string();
-    if (::mkdtemp(path.data()) == nullptr) {
-        return support::fail(ErrorKind::Io, fmt::format("no temporary folder {}: {}", path, std::strerror(errno)),
-                             "TMPDIR names a folder that can be written");
-    }
-    return std::make_shared<TemporaryFolder>(path);
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code code;
-    fs::remove_all(path_, code);
-}
 
 Result<Against> measureAgainst(const Console& console, const std::string& against, const fs::path& project,
                                const std::stop_token& stop) {

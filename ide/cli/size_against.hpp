@@ -8,23 +8,9 @@
 #include <string>
 
 #include "ide/cli/measured.hpp"
+#include "ide/cli/temporary_folder.hpp"
 
 namespace rbpf::cli {
-
-/// A folder of its own, gone with it.
-class TemporaryFolder {
-public:
-    [[nodiscard]] static support::Result<std::shared_ptr<TemporaryFolder>> make();
-    explicit TemporaryFolder(std::filesystem::path path) : path_(std::move(path)) {}
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 struct Against {
     Measured measured;

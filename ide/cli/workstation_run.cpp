@@ -127,8 +127,14 @@ private:
                 result_.halt = RBPF_HALT_BUDGET;
                 return true;
             }
+            const std::uint32_t pc = container_.pc;
+            const std::uint64_t before = container_.instructions;
             const rbpf_halt_t halt = rbpf_container_run(
-                &container_, static_cast<std::uint32_t>(std::min<std::uint64_t>(left, kSliceInstructions)));
+                &container_,
+                static_cast<std::uint32_t>(std::min<std::uint64_t>(left, request_.executed ? 1 : kSliceInstructions)));
+            if (request_.executed && container_.instructions != before) {
+                request_.executed(pc);
+            }
             if (halt == RBPF_HALT_INTERRUPT && scope_.sleeping) {
                 // Wakes at once: the clock is ours. Modulo 2^32, as the script's clock is.
                 nowUs_ += scope_.wakeAtUs - static_cast<std::uint32_t>(nowUs_);

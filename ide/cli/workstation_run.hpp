@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -29,6 +30,7 @@ struct RunRequest {
     std::uint64_t budget = 0;        ///< 0: the image's, else the native board's default
     std::string sensors;             ///< JSON file that describes the devices; "" = those of a native board
     std::stop_token stop;
+    std::function<void(std::uint32_t insnIndex)> executed{}; ///< told of each instruction, one after the other; slower
 };
 
 struct CoapAnswer {
