@@ -100,6 +100,7 @@ void run(Unit& unit, const HeaderDirs& dirs, llvm::LLVMContext& context) {
     };
     step([&] { findEntries(unit, *module); });
     step([&] { listFunctions(unit, *module); });
+    step([&] { checkSharedWidths(unit, *module); });
     step([&] { nameBindings(*module); });
     step([&] { linkLibrary(unit, *module); });
     step([&] { optimise(unit, *module, *machine); });

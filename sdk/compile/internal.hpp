@@ -65,6 +65,9 @@ void findEntries(Unit& unit, llvm::Module& module);
 /// Lists what the sources define, while all of it is still there.
 void listFunctions(Unit& unit, const llvm::Module& module);
 
+/// Members of the entries' contexts that are not as wide in a firmware as in a script.
+void checkSharedWidths(Unit& unit, const llvm::Module& module);
+
 /// Turns calls through constant function pointers, `static int (*const f)(…) = (void *)ID`, into calls of declared
 /// functions, so that the optimiser knows that they are plain calls and what they may do.
 void nameBindings(llvm::Module& module);
