@@ -9,7 +9,7 @@ from cli_case import until
 from session import uri
 
 FLOATS = "int run(int *context)\n{\n    double x = context[0];\n    return x * 1.5;\n}\n"
-LOOP = "int run(unsigned char *context)\n{\n    int sum = 0;\n    for (int i = 0; i < context[0]; ++i) {\n        sum += context[i];\n    }\n    return sum;\n}\n"
+LOOP = "int run(volatile unsigned *context)\n{\n    int sum = 0;\n    for (int i = 0; i < context[0]; ++i) {\n        sum += context[i];\n    }\n    return sum;\n}\n"
 ENTRY = "#include <rbpf/print.h>\n#include <rbpf/sec.h>\nSEC(\"timer/1000\")\nint tick(void)\n{\n    return bpf_printf(\"tick\\n\");\n}\n"
 
 
