@@ -22,6 +22,7 @@ const row = (bench, pane, text) => bench.see(`.pane:has(.pane-header[aria-label^
 async function stopped(bench, line) {
     await bench.text(".debug-call-stack .monaco-list-row", new RegExp(`control\\.c\\s*${line}:`));
     await bench.see(".debug-toolbar .codicon-debug-step-back");
+    await bench.text(".statusbar-item", new RegExp(`^Ln ${line},`));
 }
 
 const steps = {
@@ -133,12 +134,13 @@ const steps = {
         await stopped(bench, STOP);
         await bench.screenshots("step-back");
         await (await bench.see(".debug-toolbar .codicon-debug-reverse-continue")).click();
-        await bench.text(".debug-call-stack .monaco-list-row", /control\.c/);
+        await stopped(bench, lineWith("bpf_saul_reg_find_type(SAUL_SENSE"));
     },
 
     "stop ends the session and leaves the script on the board": async (bench) => {
         await (await bench.see(".debug-toolbar .codicon-debug-stop")).click();
         await bench.gone(".debug-toolbar");
+        assert.equal(await bench.at(".tab.dirty").count(), 0, "the test has typed into a file");
     },
 
     "rbpf.json is completed, each thing once: keys by its schema, the script's functions by the server": async (bench) => {

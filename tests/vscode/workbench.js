@@ -58,8 +58,8 @@ class Workbench {
     }
 
     /**
-     * Opens the quick input with a key, fills it and takes the row with this label. An editor that
-     * takes the focus meanwhile, as it does when a script stops, closes it: then once more.
+     * Opens the quick input with a key, fills it and takes the row with this label. What takes the
+     * focus meanwhile closes it: then once more.
      */
     async quick(key, text, label) {
         const timeout = PATIENCE / 5;

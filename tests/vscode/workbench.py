@@ -36,6 +36,7 @@ SETTINGS = {
     "update.mode": "none",
     "git.enabled": False,
     "debug.internalConsoleOptions": "neverOpen",
+    "debug.focusEditorOnBreak": False,  # else it may take the focus between a key and what the key opens
     "debug.onTaskErrors": "abort",
     "files.autoSave": "off",
 }

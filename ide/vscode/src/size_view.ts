@@ -23,6 +23,7 @@ export class SizeView implements vscode.TreeDataProvider<CostNode>, vscode.Dispo
     private readonly view: vscode.TreeView<CostNode>;
     private readonly disposables: vscode.Disposable[];
     private folder: string | undefined;
+    private shown = "";
     private roots: CostNode[] = [];
     private parents = new Map<CostNode, CostNode>();
 
@@ -78,6 +79,12 @@ export class SizeView implements vscode.TreeDataProvider<CostNode>, vscode.Dispo
         this.folder = this.projects.current ?? (this.projects.all.includes(this.folder ?? "") ? this.folder : this.projects.all[0]);
         const image = this.folder === undefined ? undefined : imageOf(this.folder);
         const report = image === undefined ? undefined : await this.tool.quietly(async () => size(await this.tool.ask(["size", image])));
+        // Several events tell of one build; a tree that is the same is not made anew under the user's hands.
+        const shown = JSON.stringify([this.folder, report]);
+        if (shown === this.shown) {
+            return;
+        }
+        this.shown = shown;
         this.roots = report ? costTree(report) : [];
         this.view.description = report ? `${report.name} ${report.version}` : "";
         this.parents = new Map();
