@@ -9,14 +9,16 @@
 #include "ide/cli/size_json.hpp"
 #include "ide/cli/size_parts_json.hpp"
 #include "ide/cli/source_text.hpp"
+#include "sdk/analyse/html.hpp"
 #include "sdk/analyse/report.hpp"
+#include "sdk/support/files.hpp"
 
 namespace rbpf::cli {
 
 namespace {
 
 struct Options {
-    std::string what = ".", against, limits;
+    std::string what = ".", against, limits, html;
     bool markdown = false, packed = false;
 };
 
@@ -58,6 +60,13 @@ bool keepsLimits(const Console& console, const std::vector<analyse::LimitCheck>&
     return keeps;
 }
 
+support::Result<void> writePage(const Measured& now, const std::string& file) {
+    const auto symbols = now.opened.symbols();
+    const auto side = sideOf(now);
+    return support::writeAtomically(
+        file, std::string_view(analyse::sizePage({now.report, now.opened.image, symbols, now.code, side.sourceText})));
+}
+
 int size(Console& console, const Options& options) {
     const auto limits = analyse::parseLimits(options.limits);
     if (!limits) {
@@ -66,6 +75,11 @@ int size(Console& console, const Options& options) {
     const auto now = measureWhat(console, options.what);
     if (!now) {
         return console.fail(now.error());
+    }
+    if (!options.html.empty()) {
+        if (const auto written = writePage(*now, options.html); !written) {
+            return console.fail(written.error());
+        }
     }
     Answer answer{sizeJson(now->report), analyse::summary(now->report) + "\n\n", {}};
     if (options.against.empty()) {
@@ -106,6 +120,8 @@ void addSizeCommand(Registry& registry) {
     command->add_option("--limit", options->limits,
                         "Exit code 1 if it costs more: text=400,stack=256,worst=5000; also rodata, data, bss, image, instructions");
     command->add_flag("--packed", options->packed, "Show what the image would take on the wire, packed");
+    command->add_option("--html", options->html,
+                        "Write a page to this file: map, functions, source and bytecode side by side");
     registry.json(command);
     registry.run(command, [options](Console& console) { return size(console, *options); });
 }

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "ide/views/theme.hpp"
+#include "sdk/analyse/squarify.hpp"
 
 namespace rbpf::views {
 
@@ -17,40 +18,12 @@ namespace {
 constexpr double kGap = 1;
 constexpr int kMargin = 8;
 
-/// The worst side ratio of a row of areas along a side.
-double worst(const std::vector<double>& areas, std::size_t begin, std::size_t end, double sum, double side) {
-    const double largest = areas[begin];
-    const double smallest = areas[end - 1];
-    return std::max(side * side * largest / (sum * sum), sum * sum / (side * side * smallest));
-}
-
 } // namespace
 
 std::vector<QRectF> squarify(const std::vector<double>& bytes, QRectF area) {
     std::vector<QRectF> placed;
-    const double all = std::accumulate(bytes.begin(), bytes.end(), 0.0);
-    std::vector<double> areas;
-    for (const double one : bytes) {
-        areas.push_back(one * area.width() * area.height() / all);
-    }
-    for (std::size_t begin = 0; begin < areas.size();) {
-        const bool isWide = area.width() >= area.height();
-        const double side = std::max(isWide ? area.height() : area.width(), 1e-9);
-        std::size_t end = begin + 1;
-        double sum = areas[begin];
-        while (end < areas.size() &&
-               worst(areas, begin, end + 1, sum + areas[end], side) <= worst(areas, begin, end, sum, side)) {
-            sum += areas[end++];
-        }
-        const double depth = sum / side;
-        double at = 0;
-        for (; begin < end; ++begin) {
-            const double length = areas[begin] / std::max(depth, 1e-9);
-            placed.push_back(isWide ? QRectF(area.left(), area.top() + at, depth, length)
-                                    : QRectF(area.left() + at, area.top(), length, depth));
-            at += length;
-        }
-        isWide ? area.setLeft(area.left() + depth) : area.setTop(area.top() + depth);
+    for (const analyse::Area& one : analyse::squarify(bytes, {area.left(), area.top(), area.width(), area.height()})) {
+        placed.emplace_back(one.left, one.top, one.width, one.height);
     }
     return placed;
 }

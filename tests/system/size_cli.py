@@ -122,6 +122,22 @@ class Limits(CliTest):
             self.assertIn("rodata", self.fails(2, "size", demo, "--limit", limit), limit)
 
 
+class Page(CliTest):
+    def test_the_page_stands_by_itself_and_has_every_function_and_instruction(self):
+        self.rbpf("new", "thermostat", "demo")
+        report = self.report("size", "demo", "--html", "page.html")
+        page = (self.folder / "page.html").read_text(encoding="utf-8")
+        for function in report["functions"]:
+            self.assertIn(f'href="#at-{function["offset"]}"', page)
+            self.assertIn(f'id="at-{function["offset"]}"', page)
+        for line in self.report("disasm", "demo/build/demo.rbpf"):
+            self.assertRegex(page, rf"(?m)(^|\n) *{line['index']}  ")
+        for outside in ("<script", "http://", "https://", "<link", "<img", "url("):
+            self.assertNotIn(outside, page)
+        self.assertIn("prefers-color-scheme: dark", page)
+        self.fails(1, "size", "demo", "--html", "demo/src")  # a folder
+
+
 class Packed(CliTest):
     def test_packed_sizes_are_told(self):
         self.rbpf("new", "thermostat", "demo")
