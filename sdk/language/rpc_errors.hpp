@@ -12,7 +12,6 @@ inline constexpr int kInvalidRequest = -32600;
 inline constexpr int kMethodNotFound = -32601;
 inline constexpr int kInvalidParams = -32602;
 inline constexpr int kNotInitialized = -32002;
-inline constexpr int kCancelled = -32800;
 inline constexpr int kContentModified = -32801; ///< editors ask again instead of showing it
 inline constexpr int kRequestFailed = -32803;
 

@@ -36,7 +36,7 @@ Result<std::size_t> readLength(std::string_view value) {
     if (code != std::errc() || stop != end) {
         return fail(ErrorKind::Usage, "a message's Content-Length is not a number");
     }
-    if (length > kMaxMessageBytes) {
+    if (length > kMaxDroppedBytes) {
         return fail(ErrorKind::Usage, fmt::format("a message of {} bytes was announced; at most {} are taken",
                                                            value, kMaxMessageBytes));
     }
@@ -99,6 +99,12 @@ nlohmann::json parse(std::string_view body) {
 } // namespace
 
 Result<std::optional<nlohmann::json>> MessageReader::next() {
+    const std::size_t gone = std::min(dropped_, bytes_.size());
+    bytes_.erase(0, gone);
+    dropped_ -= gone;
+    if (dropped_ > 0) {
+        return std::optional<nlohmann::json>();
+    }
     if (!length_) {
         const std::size_t end = bytes_.find("\r\n\r\n");
         const std::string_view header = std::string_view(bytes_).substr(0, std::min(end, bytes_.size()));
@@ -119,8 +125,13 @@ Result<std::optional<nlohmann::json>> MessageReader::next() {
         if (!length) {
             return tl::unexpected(length.error());
         }
-        length_ = *length;
         bytes_.erase(0, end + 4);
+        if (*length > kMaxMessageBytes) {
+            dropped_ = *length;
+            return fail(ErrorKind::Script,
+                        fmt::format("a message of {} bytes was announced; at most {} are taken", *length, kMaxMessageBytes));
+        }
+        length_ = *length;
     }
     if (bytes_.size() < *length_) {
         return std::optional<nlohmann::json>();

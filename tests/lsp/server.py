@@ -120,6 +120,14 @@ class Life(LspTest):
         self.assertIn("Twice", session.result("textDocument/hover", session.at(file, "twice(reading"))["contents"]["value"])
         self.assertEqual(session.end(), 0)
 
+    def test_a_file_that_is_too_large_is_refused_and_the_session_goes_on(self):
+        session, file = self.opened()
+        large = file.parent.parent.parent / "large.c"
+        session.open(large, "int x;\n" * 2_500_000)
+        self.assertIn("at most", session.wait(lambda one: one.get("id", 0) is None, "a refusal")["error"]["message"])
+        self.assertIn("Twice", session.result("textDocument/hover", session.at(file, "twice(reading"))["contents"]["value"])
+        self.assertEqual(session.end(), 0)
+
     def test_what_is_not_the_protocol_ends_it_with_a_sentence(self):
         for data in (b"Content-Length: many\r\n\r\n", b"Content-Length: 99999999999\r\n\r\n", b"\x00\x01\x02", b"GET / HTTP/1.1\r\n\r\n",
                      b"x" * 5000):

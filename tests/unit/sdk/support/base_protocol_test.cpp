@@ -67,3 +67,19 @@ TEST_CASE("behind a body that is no message the next one is read") {
     CHECK(reader.next().error().kind == ErrorKind::Script);
     CHECK((**reader.next())["a"] == "]]]]");
 }
+
+TEST_CASE("a message that is too large is refused at once, and the one behind it is read") {
+    MessageReader reader;
+    reader.feed("Content-Length: 17000000\r\n\r\n");
+    CHECK(reader.next().error().kind == ErrorKind::Script);
+    const std::string piece(1'000'000, '{');
+    for (int count = 0; count < 17; ++count) {
+        CHECK(reader.midMessage());
+        reader.feed(piece);
+        CHECK_FALSE(reader.next().value());
+    }
+    CHECK_FALSE(reader.midMessage());
+    reader.feed("Content-Length: 8\r\n\r\n{\"a\": 1}");
+    CHECK((**reader.next())["a"] == 1);
+    CHECK(refuses("Content-Length: 1073741825\r\n\r\n"));
+}
