@@ -11,6 +11,7 @@
 #include <rbpf/coap.h>
 #include <rbpf/fmt.h>
 #include <rbpf/gpio.h>
+#include <rbpf/loop_bound.h>
 #include <rbpf/packet.h>
 #include <rbpf/phydat.h>
 #include <rbpf/print.h>

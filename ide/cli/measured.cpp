@@ -1,11 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/cli/measured.hpp"
 
+#include <set>
+
 #include "ide/cli/project_build.hpp"
+#include "ide/cli/source_text.hpp"
 #include "sdk/analyse/lines.hpp"
+#include "sdk/analyse/source_limits.hpp"
 #include "sdk/image/instruction.hpp"
+#include "sdk/project/config.hpp"
+#include "sdk/support/files.hpp"
 
 namespace rbpf::cli {
+
+namespace {
+
+/// With places as they are shown, and the limits of rbpf.json and of the sources.
+analyse::CostOptions costOptions(const Measured& measured) {
+    const OpenedImage& opened = measured.opened;
+    analyse::CostOptions options;
+    for (const analyse::FunctionSize& function : measured.report.functions) {
+        options.functions.push_back({function.name, function.offset});
+    }
+    std::set<std::string> files;
+    for (const dwarf::SourceLine& line : opened.lines()) {
+        options.places.push_back({shownPath(line.file, opened.sourceFolder), line.line});
+        files.insert(line.file);
+    }
+    for (const std::string& file : files) {
+        const auto text = support::readText(opened.sourceFolder / file);
+        for (const analyse::TurnLimit& limit : analyse::limitsInSource(text.value_or(""), shownPath(file, opened.sourceFolder))) {
+            options.limits.push_back(limit);
+        }
+    }
+    const auto config = support::readText(opened.sourceFolder / project::kConfigName);
+    if (const auto parsed = project::parseConfig(config.value_or("{}"), project::kConfigName); parsed.config) {
+        options.limits.insert(options.limits.end(), parsed.config->bounds.begin(), parsed.config->bounds.end());
+    }
+    return options;
+}
+
+} // namespace
 
 Measured measure(OpenedImage opened) {
     Measured measured{std::move(opened), {}, {}};
@@ -18,6 +53,7 @@ Measured measure(OpenedImage opened) {
         }
     }
     analyse::addLines(measured.report, measured.code);
+    analyse::measureCosts(measured.report, image, costOptions(measured));
     return measured;
 }
 

@@ -3,6 +3,34 @@
 
 namespace rbpf::cli {
 
+namespace {
+
+const char* kindName(analyse::WorstCase::Kind kind) {
+    using Kind = analyse::WorstCase::Kind;
+    return kind == Kind::Proven ? "proven" : kind == Kind::Assumed ? "assumed" : "unbounded";
+}
+
+nlohmann::json worstJson(const analyse::WorstCase& worst) {
+    nlohmann::json loops = nlohmann::json::array();
+    for (const analyse::LoopBound& loop : worst.loops) {
+        loops.push_back({{"function", loop.function},
+                         {"file", loop.file},
+                         {"line", loop.line},
+                         {"instruction", loop.insnIndex},
+                         {"turns", nullptr},
+                         {"assumed", loop.isAssumed},
+                         {"perTurn", loop.perTurn},
+                         {"because", loop.because}});
+        if (loop.turns) {
+            loops.back()["turns"] = *loop.turns;
+        }
+    }
+    return {{"kind", kindName(worst.kind)}, {"instructions", worst.instructions}, {"formula", worst.formula},
+            {"because", worst.because},     {"refuted", worst.refuted},           {"loops", std::move(loops)}};
+}
+
+} // namespace
+
 nlohmann::json sizeJson(const analyse::SizeReport& report) {
     nlohmann::json json{{"name", report.name},
                         {"version", report.version},
@@ -18,8 +46,9 @@ nlohmann::json sizeJson(const analyse::SizeReport& report) {
                         {"entries", nlohmann::json::array()},
                         {"functions", nlohmann::json::array()},
                         {"parts", nlohmann::json::array()}};
+    json["stackPath"] = report.stackPath;
     for (const analyse::EntryCost& entry : report.entries) {
-        json["entries"].push_back({{"name", entry.name}, {"longestRun", nullptr}});
+        json["entries"].push_back({{"name", entry.name}, {"longestRun", nullptr}, {"worst", worstJson(entry.worst)}});
         if (entry.longestRun) {
             json["entries"].back()["longestRun"] = *entry.longestRun;
         }

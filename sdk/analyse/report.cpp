@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "sdk/analyse/worst_case_text.hpp"
+
 namespace rbpf::analyse {
 
 namespace {
@@ -57,12 +59,13 @@ std::string table(const SizeReport& report) {
                        function.file.empty() ? "" : fmt::format("{}:{}", function.file, function.line));
     }
     if (!report.entries.empty()) {
-        fmt::format_to(out, "\n{:<{}} {}\n", "entry", width, "longest run");
+        fmt::format_to(out, "\n{:<{}} {}\n", "entry", width, "most instructions of a run");
     }
     for (const EntryCost& entry : report.entries) {
-        fmt::format_to(out, "{:<{}} {}\n", entry.name, width,
-                       entry.longestRun ? fmt::format("{} instructions", *entry.longestRun)
-                                        : std::string("not known: there is a loop"));
+        fmt::format_to(out, "{:<{}} {}\n{}", entry.name, width, costSentence(entry.worst), loopRows(entry.worst));
+    }
+    if (!report.stackPath.empty()) {
+        fmt::format_to(out, "\nstack {}/{} B by {}\n", report.stack, report.stackLimit, fmt::join(report.stackPath, " > "));
     }
     fmt::format_to(out, "\n{:<{}} {:>12} {:>8}\n", "part of the file", std::max<std::size_t>(width, 16), "offset",
                    "bytes");

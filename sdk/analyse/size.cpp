@@ -90,6 +90,9 @@ SizeReport measure(const image::Image& image, const std::vector<linker::Function
         }
     }
     report.stack = deepestStack(image, frames);
+    for (const std::size_t index : deepestPath(image, frames)) {
+        report.stackPath.push_back(report.functions[index].name);
+    }
     CostOptions options;
     for (const FunctionSize& function : report.functions) {
         options.functions.push_back({function.name, function.offset});

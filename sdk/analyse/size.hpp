@@ -43,6 +43,7 @@ struct SizeReport {
     std::string version;
     std::uint32_t text = 0, rodata = 0, data = 0, bss = 0;
     std::uint32_t stack = 0;      ///< deepest use
+    std::vector<std::string> stackPath{}; ///< the functions that get there, from the entry on
     std::uint32_t stackLimit = 0; ///< what the image asks the device for
     std::uint32_t image = 0;      ///< the file
     std::uint32_t instructions = 0;

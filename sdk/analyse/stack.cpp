@@ -44,6 +44,42 @@ std::uint32_t deepest(std::vector<Node>& nodes, std::size_t index) {
     return most;
 }
 
+/// Makes the nodes; the entry from which the stack gets deepest.
+std::optional<std::size_t> callGraph(const image::Image& image, const std::vector<FunctionFrame>& functions,
+                                     std::vector<Node>& nodes) {
+    if (functions.empty()) {
+        return std::nullopt;
+    }
+    nodes.resize(functions.size());
+    const auto nodeOf = [&](std::uint32_t byte) -> std::size_t {
+        const auto behind = std::ranges::upper_bound(functions, byte, {}, &FunctionFrame::offset);
+        return behind == functions.begin() ? 0 : static_cast<std::size_t>(behind - functions.begin()) - 1;
+    };
+    for (std::size_t i = 0; i < functions.size(); ++i) {
+        nodes[i].frameBytes = functions[i].frameBytes;
+    }
+    for (const image::Entry& entry : image.entries) {
+        Node& node = nodes[nodeOf(entry.insnIndex * 8)];
+        node.frameBytes = std::max(node.frameBytes, entry.frameBytes);
+    }
+    for (const image::Instruction& in : image::decode(image.text())) {
+        const auto target = in.isLocalCall() ? in.target() : std::nullopt;
+        if (target && *target >= 0 && *target * 8 < image.textBytes) {
+            nodes[nodeOf(in.index * 8)].calls.push_back(
+                {nodeOf(static_cast<std::uint32_t>(*target) * 8),
+                 static_cast<std::uint32_t>(std::max<std::int16_t>(in.offset, 0))});
+        }
+    }
+    std::optional<std::size_t> best;
+    for (const image::Entry& entry : image.entries) {
+        const std::size_t node = nodeOf(entry.insnIndex * 8);
+        if (!best || deepest(nodes, node) > deepest(nodes, *best)) {
+            best = node;
+        }
+    }
+    return best;
+}
+
 } // namespace
 
 std::uint32_t frameFromCode(const image::Image& image, std::uint32_t offset, std::uint32_t end) {
@@ -71,34 +107,24 @@ std::uint32_t frameFromCode(const image::Image& image, std::uint32_t offset, std
 }
 
 std::uint32_t deepestStack(const image::Image& image, const std::vector<FunctionFrame>& functions) {
-    if (functions.empty()) {
-        return 0;
+    std::vector<Node> nodes;
+    const auto start = callGraph(image, functions, nodes);
+    return start ? deepest(nodes, *start) : 0;
+}
+
+std::vector<std::size_t> deepestPath(const image::Image& image, const std::vector<FunctionFrame>& functions) {
+    std::vector<Node> nodes;
+    std::vector<std::size_t> path;
+    for (std::optional<std::size_t> at = callGraph(image, functions, nodes); at && path.size() <= nodes.size();) {
+        path.push_back(*at);
+        const Node& node = nodes[*at];
+        const auto next = std::ranges::find_if(node.calls, [&](const Call& call) {
+            return node.deepest == call.reserved + nodes[call.callee].deepest.value_or(0) &&
+                   node.deepest != node.frameBytes;
+        });
+        at = next == node.calls.end() ? std::nullopt : std::optional(next->callee);
     }
-    std::vector<Node> nodes(functions.size());
-    const auto nodeOf = [&](std::uint32_t byte) -> std::size_t {
-        const auto behind = std::ranges::upper_bound(functions, byte, {}, &FunctionFrame::offset);
-        return behind == functions.begin() ? 0 : static_cast<std::size_t>(behind - functions.begin()) - 1;
-    };
-    for (std::size_t i = 0; i < functions.size(); ++i) {
-        nodes[i].frameBytes = functions[i].frameBytes;
-    }
-    for (const image::Entry& entry : image.entries) {
-        Node& node = nodes[nodeOf(entry.insnIndex * 8)];
-        node.frameBytes = std::max(node.frameBytes, entry.frameBytes);
-    }
-    for (const image::Instruction& in : image::decode(image.text())) {
-        const auto target = in.isLocalCall() ? in.target() : std::nullopt;
-        if (target && *target >= 0 && *target * 8 < image.textBytes) {
-            nodes[nodeOf(in.index * 8)].calls.push_back(
-                {nodeOf(static_cast<std::uint32_t>(*target) * 8),
-                 static_cast<std::uint32_t>(std::max<std::int16_t>(in.offset, 0))});
-        }
-    }
-    std::uint32_t most = 0;
-    for (const image::Entry& entry : image.entries) {
-        most = std::max(most, deepest(nodes, nodeOf(entry.insnIndex * 8)));
-    }
-    return most;
+    return path;
 }
 
 } // namespace rbpf::analyse

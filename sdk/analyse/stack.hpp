@@ -21,5 +21,7 @@ struct FunctionFrame {
 
 /// Deepest use in bytes. A cycle in the calls is counted once: the linker refuses it, and the VM bounds it.
 [[nodiscard]] std::uint32_t deepestStack(const image::Image& image, const std::vector<FunctionFrame>& functions);
+/// The calls that get there, from the entry on, as indices of `functions`.
+[[nodiscard]] std::vector<std::size_t> deepestPath(const image::Image& image, const std::vector<FunctionFrame>& functions);
 
 } // namespace rbpf::analyse

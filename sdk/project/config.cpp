@@ -155,8 +155,8 @@ private:
             expectedAt("", "an object", root, "an rbpf.json starts with { \"name\": \"my-script\" }");
             return;
         }
-        static constexpr std::array<std::string_view, 11> kKeys{"name",  "version", "sources",  "include", "defines", "entries",
-                                                                "stack", "budget",  "optimise", "board",   "$schema"};
+        static constexpr std::array<std::string_view, 12> kKeys{"name",  "version", "sources",  "include", "defines", "entries",
+                                                                "stack", "budget",  "optimise", "board",   "$schema", "bounds"};
         checkKeys(root, "", kKeys);
         for (const std::string& pointer : places_.repeated) {
             expected(places_.key(pointer), "every key once",
@@ -176,6 +176,7 @@ private:
         readEntries(root);
         readNumber(root, "stack", 8, kStackBytesMax, 8, config_.stackBytes);
         readNumber(root, "budget", 0, UINT32_MAX, 1, config_.budget);
+        readBounds(root);
         readOptimise(root);
         readName(root, "board", config_.board);
         if (root.contains("$schema") && !root["$schema"].is_string()) {
@@ -337,6 +338,32 @@ private:
             return;
         }
         to = static_cast<std::uint32_t>(number);
+    }
+
+    /// {"src/main.c:14": 64}
+    void readBounds(const json& root) {
+        if (!root.contains("bounds")) {
+            return;
+        }
+        const json& object = root["bounds"];
+        if (!object.is_object()) {
+            expectedAt("/bounds", "an object such as {\"src/main.c:14\": 64}", object);
+            return;
+        }
+        for (const auto& [key, value] : object.items()) {
+            const std::size_t colon = key.rfind(':');
+            const std::string line = colon == std::string::npos ? "" : key.substr(colon + 1);
+            const bool isLine = !line.empty() && line.size() < 9 && line != "0" &&
+                                std::ranges::all_of(line, [](char c) { return c >= '0' && c <= '9'; });
+            const std::string pointer = "/bounds/" + escape(key);
+            if (colon == 0 || !isLine) {
+                expected(places_.key(pointer), "a loop's file and line such as \"src/main.c:14\"", "\"" + key + "\"");
+            } else if (!value.is_number_unsigned() || value.get<std::uint64_t>() > UINT32_MAX) {
+                expectedAt(pointer, fmt::format("the loop's most turns, a number from 0 to {}", UINT32_MAX), value);
+            } else {
+                config_.bounds.push_back({key.substr(0, colon), static_cast<unsigned>(std::stoul(line)), value.get<std::uint64_t>()});
+            }
+        }
     }
 
     void readOptimise(const json& root) {

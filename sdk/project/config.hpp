@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sdk/analyse/worst_case.hpp"
 #include "sdk/compile/compile.hpp"
 #include "sdk/support/error.hpp"
 
@@ -36,6 +37,7 @@ struct Config {
     std::vector<EntrySetting> entries;
     std::uint32_t stackBytes = 512;
     std::uint32_t budget = 0; ///< 0 = the device's default
+    std::vector<analyse::TurnLimit> bounds; ///< most turns of loops, as the user says
     compile::Optimise optimise = compile::Optimise::Size;
     std::string board = "native";
 };

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sdk/analyse/worst_case_text.hpp"
+
+#include <fmt/format.h>
+
+namespace rbpf::analyse {
+
+std::string costSentence(const WorstCase& worst) {
+    switch (worst.kind) {
+    case WorstCase::Kind::Proven:
+        return fmt::format("at most {} instructions", worst.instructions);
+    case WorstCase::Kind::Assumed:
+        return fmt::format("at most {} instructions if {}", worst.instructions, worst.because);
+    case WorstCase::Kind::Unbounded:
+        break;
+    }
+    return worst.formula.empty() ? "no bound: " + worst.because : "no bound: at most " + worst.formula;
+}
+
+std::string loopRows(const WorstCase& worst) {
+    std::string text;
+    for (const LoopBound& loop : worst.loops) {
+        const std::string where = loop.line != 0 ? fmt::format("{}:{}", loop.file, loop.line)
+                                                 : fmt::format("instruction {}", loop.insnIndex);
+        const std::string turns = loop.turns ? fmt::format("{} turns{}", *loop.turns, loop.isAssumed ? " (as said)" : "")
+                                             : "no bound";
+        text += fmt::format("  loop at {}{}: {}, {} instructions each{}{}\n", where,
+                            loop.function.empty() ? "" : " in " + loop.function, turns, loop.perTurn,
+                            loop.because.empty() ? "" : "; ", loop.because);
+    }
+    for (const std::string& sentence : worst.refuted) {
+        text += fmt::format("  wrong limit: {}\n", sentence);
+    }
+    return text;
+}
+
+} // namespace rbpf::analyse
