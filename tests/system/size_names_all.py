@@ -36,14 +36,15 @@ class SizeOfTheThermostat(unittest.TestCase):
         self.assertEqual(at, os.path.getsize(self.image))
         self.assertEqual(at, self.size["image"])
 
-    def test_every_instruction_is_a_function_s_and_a_line_s(self):
+    def test_every_instruction_is_a_function_s_and_its_line_s_where_one_is_known(self):
         listing = answer("disasm", self.image)
         for name in {line["function"] for line in listing}:
             own = [function for function in self.size["functions"] if function["name"] == name]
             self.assertEqual(len(own), 1, name)
             lines = [line for line in listing if line["function"] == name]
             self.assertEqual(own[0]["instructions"], len(lines))
-            self.assertEqual(sum(line["instructions"] for line in own[0]["lines"]), len(lines))
+            placed = sum(1 for line in lines if line.get("line"))
+            self.assertEqual(sum(line["instructions"] for line in own[0]["lines"]), placed)
         self.assertEqual(sum(function["instructions"] for function in self.size["functions"]), len(listing))
         self.assertEqual(self.size["instructions"], len(listing))
 
@@ -67,7 +68,7 @@ class LimitsOfLoops(unittest.TestCase):
 struct context { uint32_t n; uint8_t bytes[60]; };
 int sum(struct context *c)
 {
-    int s = 0;
+    int s = 1;
     %s
     for (uint32_t i = 0; i < c->n; i++) {
         s += c->bytes[i & 31] * s;
