@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "debugger/dwarf/lines.hpp"
 #include "debugger/link/deploy.hpp"
 #include "ide/cli/board_choice.hpp"
+#include "ide/cli/explained.hpp"
 #include "ide/cli/fault_text.hpp"
 #include "ide/cli/known_builds.hpp"
 #include "ide/cli/size_json.hpp"
@@ -25,16 +25,6 @@ using Steady = std::chrono::steady_clock;
 /// How long what a board has said is believed, and how long it is waited for: somebody is typing.
 constexpr auto kFresh = 10s;
 constexpr std::chrono::milliseconds kPatience = 500ms;
-
-std::vector<image::SourcePlace> placesOf(const std::vector<std::uint8_t>& debugElf) {
-    std::vector<image::SourcePlace> places;
-    if (const auto lines = dwarf::readLines(debugElf)) {
-        for (const dwarf::SourceLine& line : *lines) {
-            places.push_back({line.file, line.line});
-        }
-    }
-    return places;
-}
 
 /// Boards as they have described themselves, asked again from time to time.
 class KnownBoards {

@@ -5,7 +5,7 @@
 
 #include "ide/cli/project_build.hpp"
 #include "ide/cli/source_text.hpp"
-#include "sdk/analyse/lines.hpp"
+#include "sdk/analyse/explain.hpp"
 #include "sdk/analyse/source_limits.hpp"
 #include "sdk/image/instruction.hpp"
 #include "sdk/project/config.hpp"
@@ -42,7 +42,7 @@ analyse::CostOptions costOptions(const Measured& measured) {
 
 } // namespace
 
-Measured measure(OpenedImage opened) {
+Measured measure(OpenedImage opened, const std::vector<analyse::DefinedFunction>& defined) {
     Measured measured{std::move(opened), {}, {}};
     const image::Image& image = measured.opened.image;
     measured.report = analyse::measure(image, measured.opened.functions);
@@ -52,17 +52,26 @@ Measured measure(OpenedImage opened) {
             measured.code.push_back({in.index * 8, in.slots * 8, lines[in.index].file, lines[in.index].line});
         }
     }
-    analyse::addLines(measured.report, measured.code);
     analyse::measureCosts(measured.report, image, costOptions(measured));
+    analyse::explain(measured.report, image, measured.code, defined);
     return measured;
 }
 
 support::Result<Measured> measureWhat(const Console& console, const std::string& what) {
-    auto opened = openWhat(console, what);
+    std::error_code code;
+    if (!std::filesystem::is_directory(what, code)) {
+        auto opened = openImage(what);
+        return opened ? support::Result<Measured>(measure(std::move(*opened))) : tl::unexpected(opened.error());
+    }
+    auto built = buildGood(console, what);
+    if (!built) {
+        return tl::unexpected(built.error());
+    }
+    auto opened = openImage(built->project->image());
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    return measure(std::move(*opened));
+    return measure(std::move(*opened), built->defined);
 }
 
 } // namespace rbpf::cli

@@ -18,7 +18,8 @@ struct Measured {
     std::vector<analyse::PlacedCode> code; ///< empty without debug information
 };
 
-[[nodiscard]] Measured measure(OpenedImage opened);
+/// `defined`: by the sources, where they are known.
+[[nodiscard]] Measured measure(OpenedImage opened, const std::vector<analyse::DefinedFunction>& defined = {});
 /// Of an image's path, or of a project's folder, built if needed.
 [[nodiscard]] support::Result<Measured> measureWhat(const Console& console, const std::string& what);
 

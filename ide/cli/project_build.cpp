@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "ide/cli/explained.hpp"
 #include "ide/cli/size_json.hpp"
 #include "sdk/project/diagnostics.hpp"
 
@@ -14,8 +15,17 @@ support::Result<project::BuildResult> buildProject(const Console& console, const
     if (!result) {
         return result;
     }
+    explain(*result);
     console.diagnostics(result->diagnostics, folder);
     return result;
+}
+
+support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder) {
+    auto built = buildProject(console, folder);
+    if (built && !built->ok) {
+        return support::fail(support::ErrorKind::Script, folder.string() + " does not build", "the messages above name the places");
+    }
+    return built;
 }
 
 support::Result<OpenedImage> openWhat(const Console& console, const std::string& what) {
@@ -23,14 +33,8 @@ support::Result<OpenedImage> openWhat(const Console& console, const std::string&
     if (!std::filesystem::is_directory(what, code)) {
         return openImage(what);
     }
-    const auto built = buildProject(console, what);
-    if (!built) {
-        return tl::unexpected(built.error());
-    }
-    if (!built->ok) {
-        return support::fail(support::ErrorKind::Script, what + " does not build", "the messages above name the places");
-    }
-    return openImage(built->project->image());
+    const auto built = buildGood(console, what);
+    return built ? openImage(built->project->image()) : tl::unexpected(built.error());
 }
 
 nlohmann::json buildJson(const project::BuildResult& result) {

@@ -16,6 +16,9 @@ namespace rbpf::cli {
 [[nodiscard]] support::Result<project::BuildResult>
 buildProject(const Console& console, const std::filesystem::path& folder, const project::BuildOptions& options = {});
 
+/// The same; an Error (kind Script) where it does not build: the diagnostics have been printed.
+[[nodiscard]] support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder);
+
 /// Of an image's path, or of a project's folder, which is built if needed. An Error (kind Script) where it does not
 /// build: the diagnostics have been printed.
 [[nodiscard]] support::Result<OpenedImage> openWhat(const Console& console, const std::string& what);

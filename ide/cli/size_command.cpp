@@ -83,7 +83,7 @@ int size(Console& console, const Options& options) {
     }
     Answer answer{sizeJson(now->report), analyse::summary(now->report) + "\n\n", {}};
     if (options.against.empty()) {
-        answer.text += analyse::table(now->report);
+        answer.text += analyse::table(now->report) + analyse::origins(now->report);
     } else if (const auto compared = compare(console, options, *now, answer); !compared) {
         return console.fail(compared.error());
     }

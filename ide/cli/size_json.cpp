@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/cli/size_json.hpp"
 
+#include "ide/cli/origins_json.hpp"
+
 namespace rbpf::cli {
 
 namespace {
@@ -71,6 +73,7 @@ nlohmann::json sizeJson(const analyse::SizeReport& report) {
     for (const image::Part& part : report.parts) {
         json["parts"].push_back({{"name", part.name}, {"offset", part.offset}, {"bytes", part.size}});
     }
+    addOrigins(json, report);
     return json;
 }
 

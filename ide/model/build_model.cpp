@@ -2,8 +2,8 @@
 #include "ide/model/build_model.hpp"
 
 #include "debugger/session/program.hpp"
+#include "ide/cli/explained.hpp"
 #include "ide/model/background.hpp"
-#include "sdk/analyse/lines.hpp"
 
 namespace rbpf::model {
 
@@ -26,16 +26,14 @@ support::Result<Built> buildAll(const std::filesystem::path& folder, const proje
         return tl::unexpected(program.error());
     }
     built.code = program->listing(0, UINT16_MAX);
-    std::vector<analyse::PlacedCode> placed;
+    cli::explain(built.result);
     for (const session::Instruction& one : built.code) {
-        placed.push_back({one.address, static_cast<std::uint32_t>(one.bytes.size()), one.location.file, one.location.line});
         if (one.location.line > 0) {
             LineCost& cost = built.costs[one.location.file][one.location.line];
             ++cost.instructions;
             cost.bytes += static_cast<unsigned>(one.bytes.size());
         }
     }
-    analyse::addLines(built.result.size, placed);
     return built;
 }
 

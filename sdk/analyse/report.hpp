@@ -13,6 +13,9 @@ namespace rbpf::analyse {
 [[nodiscard]] std::string summary(const SizeReport& report);
 /// Functions, largest first, then the parts of the file and their sum.
 [[nodiscard]] std::string table(const SizeReport& report);
+/// Why the code is what it is, once explain() has told: classes of instructions, bindings, library functions with their
+/// callers, what is not in the image, and how long the entries take on boards. "" if nothing is known.
+[[nodiscard]] std::string origins(const SizeReport& report);
 /// What `now` costs more or less than `before`, by section and function.
 [[nodiscard]] std::string difference(const SizeReport& now, const SizeReport& before);
 

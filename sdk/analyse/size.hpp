@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "sdk/analyse/worst_case.hpp"
+#include "sdk/analyse/mix.hpp"
+#include "sdk/analyse/origin.hpp"
 #include "sdk/image/image.hpp"
 #include "sdk/link/link.hpp"
 
@@ -51,6 +53,11 @@ struct SizeReport {
     std::vector<EntryCost> entries{};
     std::vector<FunctionSize> functions; ///< in address order; together they are the text
     std::vector<image::Part> parts;      ///< in file order; together they are the file
+    // What explain() adds:
+    Mix mix{};
+    std::vector<LibraryUse> libraries{};
+    std::vector<UnseenFunction> unseen{};
+    std::vector<support::Diagnostic> hints{};
 };
 
 /// `functions` from the linker or the debug ELF; empty: functions are found by entries and calls. Code that none of

@@ -5,8 +5,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 
-#include "sdk/analyse/hints.hpp"
-#include "sdk/analyse/lines.hpp"
+#include "sdk/analyse/explain.hpp"
 #include "sdk/image/bindings.hpp"
 #include "sdk/image/instruction.hpp"
 
@@ -56,8 +55,8 @@ void addCosts(Check& check) {
             cost.bytes += one.bytes;
         }
     }
-    analyse::addLines(check.built.size, placed);
-    for (Diagnostic& hint : analyse::hints(check.built.image, check.built.size, placed)) {
+    analyse::explain(check.built.size, check.built.image, placed, check.built.defined);
+    for (Diagnostic hint : check.built.size.hints) {
         makeAbsolute(check.request.folder, hint);
         check.diagnostics.push_back(std::move(hint));
     }

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "sdk/analyse/reached.hpp"
 #include "sdk/analyse/size.hpp"
 #include "sdk/image/image.hpp"
 #include "sdk/link/link.hpp"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "sdk/analyse/reached.hpp"
+#include "sdk/analyse/origin.hpp"
 #include "sdk/project/project.hpp"
 #include "sdk/support/error.hpp"
 
