@@ -64,7 +64,7 @@ TEST_CASE("a wrong type is told where the value stands") {
 
 TEST_CASE("an unknown key is told where it stands, with what was probably meant") {
     CHECK(told("{\"name\": \"a\",\n \"sorces\": []}") == "2:2: expected one of the keys name, version, sources, "
-                                                         "include, defines, entries, stack, budget, optimise, board, $schema, "
+                                                         "include, defines, entries, stack, budget, optimise, board, $schema, bounds, "
                                                          "found \"sorces\" | did you mean \"sources\"?");
     CHECK(told(R"({"name":"a","entries":[{"function":"f","triger":"packet"}]})") ==
           "1:40: expected one of the keys function, trigger, found \"triger\" | did you mean \"trigger\"?");
@@ -72,6 +72,12 @@ TEST_CASE("an unknown key is told where it stands, with what was probably meant"
 
 TEST_CASE("values out of range are told") {
     CHECK(told(R"({"name":"a","stack":12})") == "1:21: expected a number from 8 to 65528, a multiple of 8, found 12");
+    CHECK(told(R"({"name":"a","bounds":{"src/a.c":3}})") ==
+          "1:23: expected a loop's file and line such as \"src/main.c:14\", found \"src/a.c\"");
+    CHECK(told(R"({"name":"a","bounds":{"a.c:7":-1}})") ==
+          "1:31: expected the loop's most turns, a number from 0 to 4294967295, found -1");
+    CHECK(told(R"({"name":"a","bounds":7})") ==
+          "1:22: expected an object such as {\"src/main.c:14\": 64}, found 7");
     CHECK(told(R"({"name":"a","budget":-1})") == "1:22: expected a number from 0 to 4294967295, found -1");
     CHECK(told(R"({"name":"a","budget":18446744073709551615})") ==
           "1:22: expected a number from 0 to 4294967295, found 18446744073709551615");
