@@ -19,9 +19,6 @@ namespace {
 analyse::CostOptions costOptions(const Measured& measured) {
     const OpenedImage& opened = measured.opened;
     analyse::CostOptions options;
-    for (const analyse::FunctionSize& function : measured.report.functions) {
-        options.functions.push_back({function.name, function.offset});
-    }
     std::set<std::string> files;
     for (const dwarf::SourceLine& line : opened.lines()) {
         options.places.push_back({shownPath(line.file, opened.sourceFolder), line.line});

@@ -93,15 +93,14 @@ SizeReport measure(const image::Image& image, const std::vector<linker::Function
     for (const std::size_t index : deepestPath(image, frames)) {
         report.stackPath.push_back(report.functions[index].name);
     }
-    CostOptions options;
-    for (const FunctionSize& function : report.functions) {
-        options.functions.push_back({function.name, function.offset});
-    }
-    measureCosts(report, image, options);
     return report;
 }
 
-void measureCosts(SizeReport& report, const image::Image& image, const CostOptions& options) {
+void measureCosts(SizeReport& report, const image::Image& image, CostOptions options) {
+    options.functions.clear();
+    for (const FunctionSize& function : report.functions) {
+        options.functions.push_back({function.name, function.offset});
+    }
     report.entries.clear();
     for (const image::Entry& entry : image.entries) {
         EntryCost cost{entry.name, std::nullopt, worstCase(image, entry.insnIndex, options)};

@@ -64,7 +64,7 @@ struct SizeReport {
 /// them covers is named "(other)".
 [[nodiscard]] SizeReport measure(const image::Image& image, const std::vector<linker::Function>& functions);
 
-/// Works the entries' costs out again, with source places and the user's limits.
-void measureCosts(SizeReport& report, const image::Image& image, const CostOptions& options);
+/// Adds what the entries may run at most; the slow part. The functions' names are the report's.
+void measureCosts(SizeReport& report, const image::Image& image, CostOptions options = {});
 
 } // namespace rbpf::analyse

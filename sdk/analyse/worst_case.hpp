@@ -25,7 +25,7 @@ struct CostOptions {
     std::vector<image::Symbol> functions{};   ///< for names, by offset; none: the image's entries
     std::vector<image::SourcePlace> places{}; ///< by slot; may be empty or too short
     std::vector<TurnLimit> limits{};
-    std::uint64_t steps = 400'000; ///< instructions followed before giving up; a template takes some thousand
+    std::uint64_t steps = 150'000; ///< instructions followed before giving up; a template takes some thousand
 };
 
 /// One loop on the way of an entry, by its first instruction.

@@ -66,7 +66,10 @@ void addCosts(Check& check) {
         options.functions.push_back({function.name, function.offset});
     }
     for (const analyse::FunctionSize& function : check.built.size.functions) {
-        if (!function.file.empty()) {
+        const auto entry = std::ranges::find(check.built.size.entries, function.name, &analyse::EntryCost::name);
+        if (entry != check.built.size.entries.end() && entry->longestRun) {
+            check.worst[function.name] = entry->worst; // proven: no loop to be named
+        } else if (!function.file.empty()) {
             check.worst[function.name] = analyse::worstCase(check.built.image, function.offset / 8, options);
         }
     }

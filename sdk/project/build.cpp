@@ -187,6 +187,7 @@ Result<BuildResult> build(const std::filesystem::path& folder, const BuildOption
     }
     if (result.ok) {
         result.size = analyse::measure(result.image, result.functions);
+        analyse::measureCosts(result.size, result.image);
     }
     return result;
 }

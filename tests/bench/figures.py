@@ -17,6 +17,7 @@ GOALS = {
     "m4.geomean.ratio": (20, "all kernels, against native code"),
     "m0.geomean.ratio": (20, "all kernels, against native code"),
     "m4.ram.container": (660, "rBPF"),
+    "analyse.ms": (50, "rbpf size of the slowest template, whole process"),
     "build.ms": (100, "whole process"),
     "deploy.ms": (100, "to a running native board"),
     "step.ms.p99": (2, "one step, over the PTY"),

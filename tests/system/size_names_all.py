@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-RBPF = os.environ["RBPF"]
+RBPF = os.path.join(os.environ["RBPF_BIN"], "rbpf")
 
 
 def answer(*arguments):
