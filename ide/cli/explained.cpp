@@ -3,7 +3,7 @@
 
 #include "debugger/dwarf/lines.hpp"
 #include "sdk/analyse/explain.hpp"
-#include "sdk/image/instruction.hpp"
+#include "sdk/analyse/lines.hpp"
 
 namespace rbpf::cli {
 
@@ -21,13 +21,7 @@ void explain(project::BuildResult& result) {
     if (!result.ok) {
         return;
     }
-    const auto places = placesOf(result.debugElf);
-    std::vector<analyse::PlacedCode> code;
-    for (const image::Instruction& in : image::decode(result.image.text())) {
-        if (in.index < places.size()) {
-            code.push_back({in.index * 8, in.slots * 8, places[in.index].file, places[in.index].line});
-        }
-    }
+    const auto code = analyse::placedCode(result.image, placesOf(result.debugElf));
     analyse::explain(result.size, result.image, code, result.defined);
     result.diagnostics.insert(result.diagnostics.end(), result.size.hints.begin(), result.size.hints.end());
 }

@@ -6,8 +6,8 @@
 #include "ide/cli/project_build.hpp"
 #include "ide/cli/source_text.hpp"
 #include "sdk/analyse/explain.hpp"
+#include "sdk/analyse/lines.hpp"
 #include "sdk/analyse/source_limits.hpp"
-#include "sdk/image/instruction.hpp"
 #include "sdk/project/config.hpp"
 #include "sdk/support/files.hpp"
 
@@ -43,12 +43,11 @@ Measured measure(OpenedImage opened, const std::vector<analyse::DefinedFunction>
     Measured measured{std::move(opened), {}, {}};
     const image::Image& image = measured.opened.image;
     measured.report = analyse::measure(image, measured.opened.functions);
-    const auto& lines = measured.opened.lines();
-    for (const image::Instruction& in : image::decode(image.text())) {
-        if (in.index < lines.size()) {
-            measured.code.push_back({in.index * 8, in.slots * 8, lines[in.index].file, lines[in.index].line});
-        }
+    std::vector<image::SourcePlace> places;
+    for (const dwarf::SourceLine& line : measured.opened.lines()) {
+        places.push_back({line.file, line.line});
     }
+    measured.code = analyse::placedCode(image, places);
     analyse::measureCosts(measured.report, image, costOptions(measured));
     analyse::explain(measured.report, image, measured.code, defined);
     return measured;

@@ -4,7 +4,19 @@
 #include <algorithm>
 #include <map>
 
+#include "sdk/image/instruction.hpp"
+
 namespace rbpf::analyse {
+
+std::vector<PlacedCode> placedCode(const image::Image& image, const std::vector<image::SourcePlace>& places) {
+    std::vector<PlacedCode> code;
+    for (const image::Instruction& in : image::decode(image.text())) {
+        if (in.index < places.size()) {
+            code.push_back({in.index * 8, in.slots * 8, places[in.index].file, places[in.index].line});
+        }
+    }
+    return code;
+}
 
 void addLines(SizeReport& report, const std::vector<PlacedCode>& code) {
     for (FunctionSize& function : report.functions) {

@@ -7,6 +7,10 @@
 
 namespace rbpf::analyse {
 
+/// The instructions with their places, in the order of the text; `places` by slot, empty or too short where nothing is
+/// known.
+[[nodiscard]] std::vector<PlacedCode> placedCode(const image::Image& image, const std::vector<image::SourcePlace>& places);
+
 /// Fills in FunctionSize::lines, ordered by file and line.
 void addLines(SizeReport& report, const std::vector<PlacedCode>& code);
 

@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
-#include <map>
-#include <set>
 
 #include "sdk/analyse/worst_case_text.hpp"
 
@@ -21,12 +19,6 @@ std::size_t nameWidth(const std::vector<FunctionSize>& functions) {
         width = std::max(width, function.name.size());
     }
     return width;
-}
-
-void changed(std::string& text, const std::string& what, std::int64_t now, std::int64_t before, std::size_t width) {
-    if (now != before) {
-        fmt::format_to(Out(text), "{:<{}} {:>8} {:>8} {:>+8}\n", what, width, before, now, now - before);
-    }
 }
 
 } // namespace
@@ -75,36 +67,6 @@ std::string table(const SizeReport& report) {
     }
     fmt::format_to(out, "{:<{}} {:>12} {:>8}\n", "image", std::max<std::size_t>(width, 16), "", report.image);
     return text;
-}
-
-std::string difference(const SizeReport& now, const SizeReport& before) {
-    std::set<std::string> names;
-    std::map<std::string, std::uint32_t> bytesNow;
-    std::map<std::string, std::uint32_t> bytesBefore;
-    std::size_t width = std::max(nameWidth(now.functions), nameWidth(before.functions)) + 10;
-    for (const FunctionSize& function : now.functions) {
-        names.insert(function.name);
-        bytesNow[function.name] += function.bytes;
-    }
-    for (const FunctionSize& function : before.functions) {
-        names.insert(function.name);
-        bytesBefore[function.name] += function.bytes;
-    }
-    std::string rows;
-    changed(rows, "instructions", now.instructions, before.instructions, width);
-    changed(rows, "text", now.text, before.text, width);
-    changed(rows, "rodata", now.rodata, before.rodata, width);
-    changed(rows, "data", now.data, before.data, width);
-    changed(rows, "bss", now.bss, before.bss, width);
-    changed(rows, "stack", now.stack, before.stack, width);
-    changed(rows, "image", now.image, before.image, width);
-    for (const std::string& name : names) {
-        changed(rows, "function " + name, bytesNow[name], bytesBefore[name], width);
-    }
-    if (rows.empty()) {
-        return "nothing changed in size\n";
-    }
-    return fmt::format("{:<{}} {:>8} {:>8} {:>8}\n", "what", width, "before", "now", "change") + rows;
 }
 
 } // namespace rbpf::analyse

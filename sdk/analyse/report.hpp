@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A size report in words: the line after each build, the table by function and part, what changed.
+// A size report in words: the line after each build, the table by function and part, why code is there.
 #pragma once
 
 #include <string>
@@ -16,7 +16,5 @@ namespace rbpf::analyse {
 /// Why the code is what it is, once explain() has told: classes of instructions, bindings, library functions with their
 /// callers, what is not in the image, and how long the entries take on boards. "" if nothing is known.
 [[nodiscard]] std::string origins(const SizeReport& report);
-/// What `now` costs more or less than `before`, by section and function.
-[[nodiscard]] std::string difference(const SizeReport& now, const SizeReport& before);
 
 } // namespace rbpf::analyse

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sdk/analyse/explain.hpp"
+#include "sdk/analyse/lines.hpp"
 #include "sdk/image/bindings.hpp"
 #include "sdk/image/instruction.hpp"
 
@@ -36,18 +37,8 @@ Diagnostic at(const support::SourceRange& place, Severity severity, std::string 
     return {severity, place, std::move(message), std::move(hint), {}, {}};
 }
 
-std::vector<analyse::PlacedCode> placedCode(const Check& check) {
-    std::vector<analyse::PlacedCode> placed;
-    for (const image::Instruction& in : image::decode(check.built.image.text())) {
-        if (in.index < check.places.size()) {
-            placed.push_back({in.index * 8, in.slots * 8, check.places[in.index].file, check.places[in.index].line});
-        }
-    }
-    return placed;
-}
-
 void addCosts(Check& check) {
-    const auto placed = placedCode(check);
+    const auto placed = analyse::placedCode(check.built.image, check.places);
     for (const analyse::PlacedCode& one : placed) {
         if (one.line > 0) {
             LineCost& cost = check.lines[absolute(check.request.folder, one.file)][one.line];

@@ -190,8 +190,9 @@ private Q_SLOTS:
         for (int i = 0; i < 20000; ++i) {
             plot->add(QStringLiteral("wave"), now - 20 + i / 1000.0, 20 + 8 * std::sin(i / 900.0));
         }
-        QVERIFY(gui::comesTrue([&] { return plot->points(QStringLiteral("temperature")).size() >= 3; }));
-        QTest::qWait(300); // drawn a few times: the watch on the event loop has its say
+        // Drawn with each new value: the watch on the event loop has its say.
+        const std::size_t before = plot->points(QStringLiteral("temperature")).size();
+        QVERIFY(gui::comesTrue([&] { return plot->points(QStringLiteral("temperature")).size() >= before + 3; }));
         hands().photograph(QStringLiteral("plot"));
         const QStringList names{QStringLiteral("temperature"), QStringLiteral("wave")};
         const QList<QByteArray> table = plot->csv(names).split('\n');

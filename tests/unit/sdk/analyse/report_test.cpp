@@ -39,14 +39,3 @@ TEST_CASE("the table shows the largest function first and the file's parts with 
     CHECK_THAT(text, Catch::Contains("header"));
     CHECK_THAT(text, Catch::EndsWith("380\n"));
 }
-
-TEST_CASE("a comparison names only what changed") {
-    SizeReport now = sample();
-    now.text = 336;
-    now.functions[1].bytes = 328;
-    now.functions.push_back({"fresh", "", 0, 336, 0, 0, 0, 0});
-    const std::string text = difference(now, sample());
-    CHECK_THAT(text, Catch::Contains("text") && Catch::Contains("+8") && Catch::Contains("function sensor"));
-    CHECK_THAT(text, !Catch::Contains("rodata") && !Catch::Contains("small"));
-    CHECK(difference(sample(), sample()) == "nothing changed in size\n");
-}
