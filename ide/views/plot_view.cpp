@@ -72,6 +72,7 @@ PlotView::PlotView(model::PlotModel& plot, model::ObserverModel& observer, QWidg
     chart_->addAxis(time_, Qt::AlignBottom);
     chart_->addAxis(value_, Qt::AlignLeft);
     chart_->legend()->setAlignment(Qt::AlignBottom);
+    chart_->legend()->setShowToolTips(true); // names are cut where there are many
     chart_->setMargins({0, 0, 0, 0});
     chart_->layout()->setContentsMargins(0, 0, 0, 0);
     time_->setLabelFormat(QStringLiteral("%.1f s"));
