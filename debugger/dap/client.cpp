@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -32,54 +33,102 @@ bool wouldBlock() {
     return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-} // namespace
-
-Client::Client(int in, int out) : in_(in), out_(out) {
-    inFlags_ = makeNonBlocking(in_);
-    outFlags_ = fcntl(out_, F_GETFL);
-    makeNonBlocking(out_);
+nlohmann::json response(const Request& request, nlohmann::json body = nullptr) {
+    nlohmann::json message{
+        {"type", "response"}, {"request_seq", request.seq}, {"success", true}, {"command", request.command}};
+    if (!body.is_null()) {
+        message["body"] = std::move(body);
+    }
+    return message;
 }
 
+nlohmann::json refusal(const Request& request, const std::string& message, const std::string& shortMessage) {
+    // The format string's braces would be taken for variables.
+    return {{"type", "response"},
+            {"request_seq", request.seq},
+            {"success", false},
+            {"command", request.command},
+            {"message", shortMessage.empty() ? message : shortMessage},
+            {"body",
+             {{"error",
+               {{"id", 1}, {"format", "{sentence}"}, {"variables", {{"sentence", message}}}, {"showUser", true}}}}}};
+}
+
+} // namespace
+
+Client::Client(int in, int out)
+    : in_(in), out_(out), inFlags_(makeNonBlocking(in)), outFlags_(makeNonBlocking(out)),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), thread_([this] { listen(); }) {}
+
 Client::~Client() {
-    static_cast<void>(flush());
+    stopReading();
+    static_cast<void>(write());
     fcntl(out_, F_SETFL, outFlags_);
     fcntl(in_, F_SETFL, inFlags_);
 }
 
-Result<void> Client::poll(std::chrono::milliseconds wait) {
-    if (const auto flushed = flush(); !flushed) {
-        return flushed;
+void Client::stopReading() {
+    if (thread_.joinable()) {
+        static_cast<void>(eventfd_write(wake_.get(), 1));
+        thread_.join();
     }
-    pollfd descriptor{in_, POLLIN, 0};
-    if (ended_ || ::poll(&descriptor, 1, static_cast<int>(wait.count())) <= 0) {
-        return {};
+}
+
+void Client::listen() {
+    std::array<pollfd, 2> descriptors{{{in_, POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
+    while (true) {
+        if (::poll(descriptors.data(), descriptors.size(), -1) < 0) {
+            continue; // a signal
+        }
+        const bool more = descriptors[0].revents == 0 || read();
+        if (!more || descriptors[1].revents != 0) {
+            const std::lock_guard lock(mutex_);
+            ended_ = true;
+            arrived_.notify_all();
+            return;
+        }
     }
+}
+
+/// Whether more may come.
+bool Client::read() {
     std::array<char, kReadBytes> buffer{};
     const ssize_t count = ::read(in_, buffer.data(), buffer.size());
     if (count < 0) {
-        ended_ = !wouldBlock();
-        return {};
+        return wouldBlock();
     }
+    const std::lock_guard lock(mutex_);
     if (count == 0) {
-        ended_ = true;
-        return reader_.midMessage() ? support::fail(ErrorKind::Link, "the client ended in the middle of a message")
-                                    : Result<void>();
+        if (reader_.midMessage()) {
+            problem_ = support::Error{ErrorKind::Link, "the client ended in the middle of a message", {}};
+        }
+        return false;
     }
     reader_.feed({buffer.data(), static_cast<std::size_t>(count)});
     while (true) {
         auto message = reader_.next();
-        if (!message) {
-            ended_ = true;
-            return tl::unexpected(message.error());
+        if (message && !*message) {
+            return true;
         }
-        if (!*message) {
-            return {};
+        const auto taken = message ? take(std::move(**message)) : tl::unexpected(message.error());
+        if (!taken) {
+            problem_ = taken.error();
+            return false;
         }
-        if (auto taken = take(std::move(**message)); !taken) {
-            ended_ = true;
-            return taken;
-        }
+        arrived_.notify_all();
     }
+}
+
+Result<void> Client::poll(std::chrono::milliseconds wait) {
+    std::unique_lock lock(mutex_);
+    if (const auto written = write(); !written) {
+        return written;
+    }
+    arrived_.wait_for(lock, wait, [&] { return !requests_.empty() || ended_; });
+    if (problem_) {
+        return tl::unexpected(*std::exchange(problem_, std::nullopt));
+    }
+    return {};
 }
 
 Result<void> Client::take(nlohmann::json message) {
@@ -96,6 +145,9 @@ Result<void> Client::take(nlohmann::json message) {
     if (request.command == "cancel") {
         cancel(request);
     } else {
+        if (request.command == "disconnect" && current_ && requests_.empty()) {
+            stop_.request_stop();
+        }
         requests_.push_back(std::move(request));
     }
     return {};
@@ -108,15 +160,27 @@ void Client::cancel(const Request& request) {
     const auto waiting =
         std::find_if(requests_.begin(), requests_.end(), [&](const Request& one) { return id && one.seq == *id; });
     if (waiting != requests_.end()) {
-        refuse(*waiting, "The request was cancelled before it began.", "cancelled");
+        queue(refusal(*waiting, "The request was cancelled before it began.", "cancelled"));
         requests_.erase(waiting);
     } else if (current_ && ((id && *id == *current_) || (!progress.empty() && progress == progress_))) {
         stop_.request_stop();
     }
-    respond(request);
+    queue(response(request));
+    static_cast<void>(write()); // what fails here fails in the next poll() too
+}
+
+bool Client::ended() const {
+    const std::lock_guard lock(mutex_);
+    return ended_;
+}
+
+bool Client::hasRequests() const {
+    const std::lock_guard lock(mutex_);
+    return !requests_.empty();
 }
 
 std::optional<Request> Client::next() {
+    const std::lock_guard lock(mutex_);
     if (requests_.empty()) {
         return std::nullopt;
     }
@@ -126,35 +190,29 @@ std::optional<Request> Client::next() {
 }
 
 std::stop_token Client::begin(const Request& request) {
+    const std::lock_guard lock(mutex_);
     current_ = request.seq;
     stop_ = std::stop_source();
     return stop_.get_token();
 }
 
+void Client::progress(std::string id) {
+    const std::lock_guard lock(mutex_);
+    progress_ = std::move(id);
+}
+
 void Client::finish() {
+    const std::lock_guard lock(mutex_);
     current_.reset();
     progress_.clear();
 }
 
 void Client::respond(const Request& request, nlohmann::json body) {
-    nlohmann::json message{
-        {"type", "response"}, {"request_seq", request.seq}, {"success", true}, {"command", request.command}};
-    if (!body.is_null()) {
-        message["body"] = std::move(body);
-    }
-    send(std::move(message));
+    send(response(request, std::move(body)));
 }
 
 void Client::refuse(const Request& request, const std::string& message, const std::string& shortMessage) {
-    // The format string's braces would be taken for variables.
-    send({{"type", "response"},
-          {"request_seq", request.seq},
-          {"success", false},
-          {"command", request.command},
-          {"message", shortMessage.empty() ? message : shortMessage},
-          {"body",
-           {{"error",
-             {{"id", 1}, {"format", "{sentence}"}, {"variables", {{"sentence", message}}}, {"showUser", true}}}}}});
+    send(refusal(request, message, shortMessage));
 }
 
 void Client::event(const std::string& name, nlohmann::json body) {
@@ -166,11 +224,21 @@ void Client::event(const std::string& name, nlohmann::json body) {
 }
 
 void Client::send(nlohmann::json message) {
+    const std::lock_guard lock(mutex_);
+    queue(std::move(message));
+}
+
+void Client::queue(nlohmann::json message) {
     message["seq"] = ++seq_;
     outgoing_ += support::encodeMessage(message);
 }
 
 Result<void> Client::flush() {
+    const std::lock_guard lock(mutex_);
+    return write();
+}
+
+Result<void> Client::write() {
     while (!outgoing_.empty()) {
         // A socket that the other end has closed must not end this program by a signal.
         ssize_t count = ::send(out_, outgoing_.data(), outgoing_.size(), MSG_NOSIGNAL);

@@ -88,7 +88,7 @@ support::Result<void> Adapter::open(const Settings& settings, Program program) {
     return {};
 }
 
-/// Reports through the console and, where the client shows it, a progress bar; reading the client's cancel on the way.
+/// Reports through the console and, where the client shows it, a progress bar.
 Report Adapter::report(const std::string& title) {
     Report report;
     report.stop = stop_;
@@ -124,7 +124,7 @@ Report Adapter::report(const std::string& title) {
             client_.event(ends ? "progressEnd" : "progressUpdate", std::move(body));
             began = !ends;
         }
-        static_cast<void>(client_.poll(std::chrono::milliseconds(0)));
+        static_cast<void>(client_.flush());
     };
     return report;
 }

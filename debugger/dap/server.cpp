@@ -81,7 +81,7 @@ Result<void> serve(int in, int out, Environment& environment, const std::stop_to
         }
     }
     // Whoever asked something is answered, also at the end.
-    static_cast<void>(client.poll(milliseconds(0)));
+    client.stopReading();
     while (const auto request = client.next()) {
         client.refuse(*request, "The debugger has been disconnected.");
     }

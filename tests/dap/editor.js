@@ -13,7 +13,7 @@ const line = { head: 17, before: 19, call: 21, store: 22, count: 23, print: 25, 
 
 /**
  * A client with an adapter of its own, or with the one that listens on `port`, initialized; disconnected when the test
- * ends.
+ * ends unless the test says that it has `left`.
  */
 async function editor(t, port) {
     const client = new DebugClient(RBPF, "dap", "rbpf");
@@ -21,7 +21,7 @@ async function editor(t, port) {
     client.printed = "";
     client.on("output", (event) => { client.printed += event.body.output; });
     await client.start(port);
-    t.after(() => client.stop());
+    t.after(() => client.left ? client.stopAdapter() : client.stop());
     const answer = await client.initializeRequest({
         adapterID: "rbpf", linesStartAt1: true, columnsStartAt1: true, pathFormat: "path",
         supportsInvalidatedEvent: true, supportsMemoryEvent: true, supportsProgressReporting: true });

@@ -2,6 +2,9 @@
 // Requests against a scripted session: what the editor is answered and what is asked of the session.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <condition_variable>
+#include <map>
+#include <mutex>
 #include <sys/socket.h>
 
 #include "debugger/dap/base64.hpp"
@@ -82,22 +85,52 @@ TEST_CASE("what is wrong in launch.json is named") {
     CHECK(editor.event("initialized").is_null());
 }
 
-TEST_CASE("a deploy is cancelled by its request's number while it goes on") {
+TEST_CASE("a deploy that goes on is cancelled by its number, by its progress, or because the editor leaves") {
     Editor editor;
     editor.body("initialize", {{"supportsProgressReporting", true}});
+    const json message = GENERATE(json{{"command", "cancel"}, {"arguments", {{"requestId", 10}}}},
+                                  json{{"command", "cancel"}, {"arguments", {{"progressId", "progress-2"}}}},
+                                  json{{"command", "disconnect"}});
+    bool stopped = false;
+    editor.environment.transferring = [&](std::stop_token stop) {
+        json request = message;
+        request.update({{"seq", 11}, {"type", "request"}});
+        editor.send(support::encodeMessage(request));
+        std::mutex mutex;
+        std::unique_lock lock(mutex);
+        std::condition_variable_any never;
+        never.wait_for(lock, stop, std::chrono::seconds(10), [] { return false; });
+        stopped = stop.stop_requested();
+    };
     editor.send(support::encodeMessage({{"seq", 10}, {"type", "request"}, {"command", "launch"}}));
     REQUIRE(editor.client->poll(std::chrono::milliseconds(1000)));
-    editor.send(
-        support::encodeMessage({{"seq", 11}, {"type", "request"}, {"command", "cancel"}, {"arguments", {{"requestId", 10}}}}));
-    editor.adapter->handle(*editor.client->next());
-    int answers = 0;
-    for (const json& message : editor.receive()) {
-        if (message["type"] == "response") {
-            ++answers;
-            CHECK(message["success"] == (message["request_seq"] == 11));
+    while (const auto request = editor.client->next()) {
+        editor.adapter->handle(*request);
+    }
+    CHECK(stopped);
+    std::map<int, bool> answers;
+    for (const json& answer : editor.receive()) {
+        if (answer["type"] == "response") {
+            CHECK(answers.emplace(answer["request_seq"], answer["success"]).second);
         }
     }
-    CHECK(answers == 2);
+    CHECK(answers == std::map<int, bool>{{10, false}, {11, true}});
+}
+
+TEST_CASE("a request that waits is cancelled before it began") {
+    Editor editor;
+    editor.body("initialize");
+    editor.send(support::encodeMessage({{"seq", 10}, {"type", "request"}, {"command", "launch"}}) +
+                support::encodeMessage(
+                    {{"seq", 11}, {"type", "request"}, {"command", "cancel"}, {"arguments", {{"requestId", 10}}}}));
+    editor.client->stopReading();
+    CHECK_FALSE(editor.client->next());
+    CHECK(editor.client->ended());
+    const auto answers = editor.receive();
+    REQUIRE(answers.size() == 2);
+    CHECK(answers[0]["message"] == "cancelled");
+    CHECK(answers[1]["success"] == true);
+    CHECK(editor.environment.attached == 0);
 }
 
 TEST_CASE("breakpoints are kept until there is a session, and told when it has them") {
@@ -305,8 +338,8 @@ TEST_CASE("a server ends with an error on garbage and without one when the edito
     }
     SECTION("requests sent all at once are each answered once, also behind the disconnect") {
         for (int seq = 1; seq <= 4; ++seq) {
-            peer.send(
-                support::encodeMessage({{"seq", seq}, {"type", "request"}, {"command", seq == 2 ? "disconnect" : "threads"}}));
+            peer.send(support::encodeMessage(
+                {{"seq", seq}, {"type", "request"}, {"command", seq == 2 ? "disconnect" : "threads"}}));
         }
         CHECK(serve(peer.far.get(), peer.far.get(), environment, {}));
         std::array<char, 8192> buffer{};

@@ -2,7 +2,9 @@
 // An editor on a socket pair, an adapter at its other end, and a script that plays what a test wrote down.
 #pragma once
 
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -22,9 +24,11 @@ public:
         return loadError ? support::Result<Program>(tl::unexpected(*loadError)) : Program{};
     }
     support::Result<Target> place(const Settings&, Program program, const Report& report) override {
-        for (std::size_t done = 0; done <= 100; done += 50) {
-            report.progress(done, 100);
+        report.progress(0, 100);
+        if (transferring) {
+            transferring(report.stop);
         }
+        report.progress(100, 100);
         if (report.stop.stop_requested()) {
             return support::fail(support::ErrorKind::Cancelled, "the transfer was cancelled");
         }
@@ -48,7 +52,8 @@ public:
     }
 
     std::optional<support::Error> loadError;
-    ScriptedSession* session = nullptr; ///< the one given out last
+    std::function<void(std::stop_token)> transferring; ///< called in the middle of a deploy
+    ScriptedSession* session = nullptr;                ///< the one given out last
     int attached = 0;
     session::Options options_;
     std::vector<std::string> invoked;
