@@ -7,7 +7,7 @@
 
 #include "debugger/link/deploy.hpp"
 #include "ide/cli/board_choice.hpp"
-#include "ide/cli/explained.hpp"
+#include "ide/cli/source_places.hpp"
 #include "ide/cli/fault_text.hpp"
 #include "ide/cli/known_builds.hpp"
 #include "ide/cli/size_json.hpp"

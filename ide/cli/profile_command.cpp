@@ -13,6 +13,7 @@
 #include "ide/cli/project_build.hpp"
 #include "ide/cli/registry.hpp"
 #include "ide/cli/run_options.hpp"
+#include "ide/cli/size_json.hpp"
 #include "ide/cli/source_text.hpp"
 #include "sdk/image/disassemble.hpp"
 #include "sdk/support/files.hpp"
@@ -109,11 +110,16 @@ std::string hotPathText(const Measured& measured, const analyse::Profile& profil
 nlohmann::json profileJson(const Measured& measured, const analyse::Profile& profile) {
     nlohmann::json json{{"runs", profile.runs},
                         {"executed", profile.executed},
+                        {"longestRun", profile.longestRun},
+                        {"worst", nullptr},
                         {"functions", nlohmann::json::array()},
                         {"lines", nlohmann::json::array()},
                         {"branches", nlohmann::json::array()},
                         {"instructions", nlohmann::json::array()},
                         {"hotPath", profile.hotPath}};
+    if (profile.entry) {
+        json["worst"] = worstJson(profile.entry->worst);
+    }
     for (const auto& one : profile.functions) {
         json["functions"].push_back({{"name", one.name},
                                      {"file", one.file},

@@ -3,20 +3,19 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ide/cli/explained.hpp"
+#include "ide/cli/source_places.hpp"
 #include "ide/cli/size_json.hpp"
 #include "sdk/project/diagnostics.hpp"
 
 namespace rbpf::cli {
 
 support::Result<project::BuildResult> buildProject(const Console& console, const std::filesystem::path& folder,
-                                                   const project::BuildOptions& options) {
+                                                   project::BuildOptions options) {
+    options.places = placesOf;
     auto result = project::build(folder, options);
-    if (!result) {
-        return result;
+    if (result) {
+        console.diagnostics(result->diagnostics, folder);
     }
-    explain(*result);
-    console.diagnostics(result->diagnostics, folder);
     return result;
 }
 

@@ -14,7 +14,7 @@ namespace rbpf::cli {
 
 /// Builds if needed and prints the diagnostics, which say why where the result is not ok.
 [[nodiscard]] support::Result<project::BuildResult>
-buildProject(const Console& console, const std::filesystem::path& folder, const project::BuildOptions& options = {});
+buildProject(const Console& console, const std::filesystem::path& folder, project::BuildOptions options = {});
 
 /// The same; an Error (kind Script) where it does not build: the diagnostics have been printed.
 [[nodiscard]] support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder);

@@ -12,6 +12,8 @@ const char* kindName(analyse::WorstCase::Kind kind) {
     return kind == Kind::Proven ? "proven" : kind == Kind::Assumed ? "assumed" : "unbounded";
 }
 
+} // namespace
+
 nlohmann::json worstJson(const analyse::WorstCase& worst) {
     nlohmann::json loops = nlohmann::json::array();
     for (const analyse::LoopBound& loop : worst.loops) {
@@ -27,11 +29,13 @@ nlohmann::json worstJson(const analyse::WorstCase& worst) {
             loops.back()["turns"] = *loop.turns;
         }
     }
+    nlohmann::json refuted = nlohmann::json::array();
+    for (const analyse::WrongLimit& wrong : worst.refuted) {
+        refuted.push_back(wrong.sentence);
+    }
     return {{"kind", kindName(worst.kind)}, {"instructions", worst.instructions}, {"formula", worst.formula},
-            {"because", worst.because},     {"refuted", worst.refuted},           {"loops", std::move(loops)}};
+            {"because", worst.because},     {"refuted", std::move(refuted)},      {"loops", std::move(loops)}};
 }
-
-} // namespace
 
 nlohmann::json sizeJson(const analyse::SizeReport& report) {
     nlohmann::json json{{"name", report.name},

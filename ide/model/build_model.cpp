@@ -2,7 +2,7 @@
 #include "ide/model/build_model.hpp"
 
 #include "debugger/session/program.hpp"
-#include "ide/cli/explained.hpp"
+#include "ide/cli/source_places.hpp"
 #include "ide/model/background.hpp"
 
 namespace rbpf::model {
@@ -26,7 +26,6 @@ support::Result<Built> buildAll(const std::filesystem::path& folder, const proje
         return tl::unexpected(program.error());
     }
     built.code = program->listing(0, UINT16_MAX);
-    cli::explain(built.result);
     for (const session::Instruction& one : built.code) {
         if (one.location.line > 0) {
             LineCost& cost = built.costs[one.location.file][one.location.line];
@@ -91,6 +90,7 @@ void BuildModel::start(Job job) {
     running_ = job;
     Q_EMIT started(job == Job::Build);
     project::BuildOptions options;
+    options.places = cli::placesOf;
     if (job == Job::Check) {
         options.unsaved = unsaved_;
         options.write = false;

@@ -106,6 +106,7 @@ public:
         }
         tellLetters();
         budgets();
+        limits();
         return std::move(found_);
     }
 
@@ -198,17 +199,42 @@ private:
 
     void budgets() {
         for (const EntryCost& entry : report_.entries) {
-            if (report_.budget == 0 || !entry.longestRun || *entry.longestRun <= report_.budget) {
+            const bool isBounded = entry.worst.kind != WorstCase::Kind::Unbounded;
+            if (report_.budget == 0 || !isBounded || entry.worst.instructions <= report_.budget) {
                 continue;
             }
             Diagnostic warning{support::Severity::Warning, {}, {}, "raise \"budget\" in rbpf.json, or make the run shorter", {}, {}};
-            warning.message = fmt::format("{} may take {} instructions, more than its budget of {}", entry.name, *entry.longestRun, report_.budget);
+            warning.message = fmt::format("{} may take {} instructions, more than its budget of {}", entry.name, entry.worst.instructions, report_.budget);
             for (const FunctionSize& function : report_.functions) {
                 if (function.name == entry.name) {
                     warning.range = {function.file, function.line, 0, function.line, 0};
                 }
             }
             found_.push_back(std::move(warning));
+        }
+    }
+
+    void limits() {
+        std::set<std::pair<std::string, unsigned>> told;
+        const auto tell = [&](const TurnLimit& limit, std::string sentence, std::string advice) {
+            if (told.emplace(limit.file, limit.line).second) {
+                found_.push_back({support::Severity::Warning,
+                                  {limit.file, limit.line, 0, limit.line, 0},
+                                  std::move(sentence),
+                                  std::move(advice),
+                                  {},
+                                  {}});
+            }
+        };
+        for (const EntryCost& entry : report_.entries) {
+            for (const WrongLimit& wrong : entry.worst.refuted) {
+                tell(wrong.limit, wrong.sentence, "the bound is found without this limit: correct it or take it out");
+            }
+        }
+        for (const TurnLimit& limit : report_.idleLimits) {
+            tell(limit, fmt::format("the limit of {} turns is for no loop: none of the image begins at this line", limit.turns),
+                 "write it on the line of the loop's `for`, `while` or `do`; if the compiler has unrolled or removed the loop, "
+                 "it needs no limit");
         }
     }
 

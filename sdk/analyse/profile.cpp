@@ -119,6 +119,7 @@ ExecutionCounter::ExecutionCounter(const image::Image& image) : instructions_(im
 
 void ExecutionCounter::beginRun() {
     ++runs_;
+    thisRun_ = 0;
     last_ = nullptr;
 }
 
@@ -133,6 +134,7 @@ void ExecutionCounter::step(std::uint32_t slot) {
     }
     ++executed_[slot];
     ++total_;
+    longest_ = std::max(longest_, ++thisRun_);
     last_ = bySlot_[slot];
 }
 
@@ -141,6 +143,13 @@ Profile profile(const ExecutionCounter& counter, const SizeReport& report, const
     Profile result;
     result.runs = counter.runs();
     result.executed = counter.total();
+    result.longestRun = counter.longestRun();
+    for (const FunctionSize& function : report.functions) {
+        const auto found = std::ranges::find(report.entries, function.name, &EntryCost::name);
+        if (function.offset == entry * 8 && found != report.entries.end()) {
+            result.entry = *found;
+        }
+    }
     for (std::uint32_t slot = 0; slot < counter.slots(); ++slot) {
         result.counts.push_back(counter.executed(slot));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] std::uint32_t slots() const { return static_cast<std::uint32_t>(executed_.size()); }
     [[nodiscard]] std::uint64_t total() const { return total_; }
     [[nodiscard]] std::uint32_t runs() const { return runs_; }
+    [[nodiscard]] std::uint64_t longestRun() const { return longest_; } ///< instructions
     [[nodiscard]] const std::vector<image::Instruction>& instructions() const { return instructions_; }
     /// Conditional: there are two ways on. Its target may lie outside of the text when the image is bad.
     [[nodiscard]] static bool isBranch(const image::Instruction& in);
@@ -42,7 +44,7 @@ private:
     std::vector<const image::Instruction*> bySlot_;
     std::vector<std::uint64_t> executed_, taken_, left_;
     const image::Instruction* last_ = nullptr;
-    std::uint64_t total_ = 0;
+    std::uint64_t total_ = 0, thisRun_ = 0, longest_ = 0;
     std::uint32_t runs_ = 0;
 };
 
@@ -82,6 +84,8 @@ struct BranchProfile {
 struct Profile {
     std::uint32_t runs = 0;
     std::uint64_t executed = 0;
+    std::uint64_t longestRun = 0;           ///< instructions
+    std::optional<EntryCost> entry;         ///< what was run, with what any run of it may take
     std::vector<std::uint64_t> counts;      ///< by slot; the second one of a wide instruction has 0
     std::vector<FunctionProfile> functions; ///< most executed first
     std::vector<LineProfile> lines;         ///< by file and line
@@ -95,7 +99,7 @@ struct Profile {
                               std::uint32_t entry);
 
 [[nodiscard]] const char* waysName(BranchProfile::Ways ways);
-/// Functions, the lines that cost most, branch coverage.
+/// Functions, what any run may take, the lines that cost most, branch coverage.
 [[nodiscard]] std::string profileText(const Profile& profile);
 
 } // namespace rbpf::analyse

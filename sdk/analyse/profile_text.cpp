@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sdk/analyse/profile.hpp"
+#include "sdk/analyse/worst_case_text.hpp"
 
 namespace rbpf::analyse {
 
@@ -25,7 +26,12 @@ std::string profileText(const Profile& profile) {
     for (const FunctionProfile& function : profile.functions) {
         width = std::max(width, function.name.size());
     }
-    std::string text = fmt::format("{} instructions in {} run{}\n\n", profile.executed, profile.runs, profile.runs == 1 ? "" : "s");
+    std::string text = fmt::format("{} instructions in {} run{}", profile.executed, profile.runs, profile.runs == 1 ? "" : "s");
+    text += profile.runs > 1 ? fmt::format(", {} in the longest\n", profile.longestRun) : "\n";
+    if (profile.entry) {
+        text += fmt::format("any run of {}: {}\n", profile.entry->name, costSentence(profile.entry->worst));
+    }
+    text += '\n';
     text += fmt::format("{:<{}} {:>10} {:>10} {:>7} {:>12}  {}\n", "function", width, "calls", "executed", "share",
                         "seen", "source");
     for (const FunctionProfile& function : profile.functions) {

@@ -102,12 +102,21 @@ void measureCosts(SizeReport& report, const image::Image& image, CostOptions opt
         options.functions.push_back({function.name, function.offset});
     }
     report.entries.clear();
+    std::vector<bool> isHeeded(options.limits.size());
     for (const image::Entry& entry : image.entries) {
         EntryCost cost{entry.name, std::nullopt, worstCase(image, entry.insnIndex, options)};
         if (cost.worst.kind == WorstCase::Kind::Proven) {
             cost.longestRun = cost.worst.instructions;
         }
+        for (const std::size_t index : cost.worst.heeded) {
+            isHeeded[index] = true;
+        }
         report.entries.push_back(std::move(cost));
+    }
+    for (std::size_t index = 0; index < isHeeded.size(); ++index) {
+        if (!isHeeded[index]) {
+            report.idleLimits.push_back(options.limits[index]);
+        }
     }
 }
 

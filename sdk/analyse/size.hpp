@@ -51,6 +51,7 @@ struct SizeReport {
     std::uint32_t instructions = 0;
     std::uint32_t budget = 0; ///< instructions a run may take; 0 = the device's default
     std::vector<EntryCost> entries{};
+    std::vector<TurnLimit> idleLimits{}; ///< given by the user, but no entry comes to a loop there
     std::vector<FunctionSize> functions; ///< in address order; together they are the text
     std::vector<image::Part> parts;      ///< in file order; together they are the file
     // What explain() adds:

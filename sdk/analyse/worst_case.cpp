@@ -101,9 +101,12 @@ public:
         return end + ", and may take more turns than can be followed";
     }
 
-    [[nodiscard]] Limits limitsOf(const std::map<std::uint32_t, LoopTrack>& loops) const {
-        Limits limits;
-        for (const TurnLimit& limit : options_.limits) {
+    /// By loop, which of the user's limits counts; `heeded`: all that stand at a loop.
+    [[nodiscard]] std::map<std::uint32_t, std::size_t> chosenLimits(const std::map<std::uint32_t, LoopTrack>& loops,
+                                                                    std::vector<std::size_t>& heeded) const {
+        std::map<std::uint32_t, std::size_t> chosen;
+        for (std::size_t index = 0; index < options_.limits.size(); ++index) {
+            const TurnLimit& limit = options_.limits[index];
             bool isFound = false;
             for (const bool isStatement : {true, false}) {
                 if (isFound) {
@@ -112,12 +115,18 @@ public:
                 for (const auto& [slot, track] : loops) {
                     if (isAt(limit, track, isStatement)) {
                         isFound = true;
-                        limits[slot] = limits.contains(slot) ? std::min(limits[slot], limit.turns) : limit.turns;
+                        const auto [own, isNew] = chosen.emplace(slot, index);
+                        if (!isNew && limit.turns < options_.limits[own->second].turns) {
+                            own->second = index;
+                        }
                     }
                 }
             }
+            if (isFound) {
+                heeded.push_back(index);
+            }
         }
-        return limits;
+        return chosen;
     }
 
 private:
@@ -168,16 +177,21 @@ WorstCase worstCase(const image::Image& image, std::uint32_t insnIndex, const Co
     const Teller teller(image, options, text);
     WorstCase worst;
     Followed followed = follow(image, text, insnIndex, {}, options.steps);
-    Limits limits = teller.limitsOf(followed.loops);
+    const auto chosen = teller.chosenLimits(followed.loops, worst.heeded);
+    Limits limits;
+    for (const auto& [slot, index] : chosen) {
+        limits[slot] = options.limits[index].turns;
+    }
     while (!limits.empty()) {
         Followed limited = follow(image, text, insnIndex, limits, options.steps);
         const std::size_t before = limits.size();
         for (const auto& [slot, track] : limited.loops) {
             if (track.isRefuted) {
                 const LoopTrack& own = followed.loops.at(slot);
-                worst.refuted.push_back(fmt::format(
-                    "{} is said to take at most {} turns, but {}", teller.loopName(track), limits.at(slot),
-                    own.isUnbounded ? "has no way out within so many" : fmt::format("takes {}", own.turns)));
+                worst.refuted.push_back(
+                    {options.limits[chosen.at(slot)],
+                     fmt::format("{} is said to take at most {} turns, but {}", teller.loopName(track), limits.at(slot),
+                                 own.isUnbounded ? "has no way out within so many" : fmt::format("takes {}", own.turns))});
                 limits.erase(slot);
             }
         }

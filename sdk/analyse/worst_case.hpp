@@ -21,6 +21,12 @@ struct TurnLimit {
     std::uint64_t turns = 0;
 };
 
+/// A limit that the code contradicts.
+struct WrongLimit {
+    TurnLimit limit;
+    std::string sentence;
+};
+
 struct CostOptions {
     std::vector<image::Symbol> functions{};   ///< for names, by offset; none: the image's entries
     std::vector<image::SourcePlace> places{}; ///< by slot; may be empty or too short
@@ -51,7 +57,8 @@ struct WorstCase {
     std::vector<LoopBound> loops{}; ///< in address order
     std::string formula{};          ///< Unbounded by loops: "12 + 7 × turns of the loop at src/main.c:14"
     std::string because{};          ///< Unbounded: a sentence; Assumed: what it rests on
-    std::vector<std::string> refuted{}; ///< limits that the code itself contradicts, a sentence each
+    std::vector<WrongLimit> refuted{};
+    std::vector<std::size_t> heeded{}; ///< of CostOptions::limits, those that stand at one of the loops
 };
 
 /// From the entry (or any function) at the slot, with nothing known of its arguments. A wide instruction counts once,

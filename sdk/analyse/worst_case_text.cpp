@@ -28,8 +28,8 @@ std::string loopRows(const WorstCase& worst) {
                             loop.function.empty() ? "" : " in " + loop.function, turns, loop.perTurn,
                             loop.because.empty() ? "" : "; ", loop.because);
     }
-    for (const std::string& sentence : worst.refuted) {
-        text += fmt::format("  wrong limit: {}\n", sentence);
+    for (const WrongLimit& wrong : worst.refuted) {
+        text += fmt::format("  wrong limit: {}\n", wrong.sentence);
     }
     return text;
 }

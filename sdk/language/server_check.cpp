@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 
-#include "sdk/analyse/explain.hpp"
 #include "sdk/analyse/lines.hpp"
 #include "sdk/image/bindings.hpp"
 #include "sdk/image/instruction.hpp"
@@ -38,7 +37,7 @@ Diagnostic at(const support::SourceRange& place, Severity severity, std::string 
 }
 
 void addCosts(Check& check) {
-    const auto placed = analyse::placedCode(check.built.image, check.places);
+    const auto placed = analyse::placedCode(check.built.image, check.built.places);
     for (const analyse::PlacedCode& one : placed) {
         if (one.line > 0) {
             LineCost& cost = check.lines[absolute(check.request.folder, one.file)][one.line];
@@ -46,20 +45,14 @@ void addCosts(Check& check) {
             cost.bytes += one.bytes;
         }
     }
-    analyse::explain(check.built.size, check.built.image, placed, check.built.defined);
-    for (Diagnostic hint : check.built.size.hints) {
-        makeAbsolute(check.request.folder, hint);
-        check.diagnostics.push_back(std::move(hint));
-    }
-    analyse::CostOptions options;
-    options.places = check.places;
+    analyse::CostOptions options{.places = check.built.places, .limits = check.built.limits};
     for (const analyse::FunctionSize& function : check.built.size.functions) {
         options.functions.push_back({function.name, function.offset});
     }
     for (const analyse::FunctionSize& function : check.built.size.functions) {
         const auto entry = std::ranges::find(check.built.size.entries, function.name, &analyse::EntryCost::name);
-        if (entry != check.built.size.entries.end() && entry->longestRun) {
-            check.worst[function.name] = entry->worst; // proven: no loop to be named
+        if (entry != check.built.size.entries.end()) {
+            check.worst[function.name] = entry->worst;
         } else if (!function.file.empty()) {
             check.worst[function.name] = analyse::worstCase(check.built.image, function.offset / 8, options);
         }
@@ -74,9 +67,9 @@ void checkBindings(Check& check, const BoardFacts& board) {
             continue;
         }
         support::SourceRange place;
-        if (in.index < check.places.size()) {
-            place.file = check.places[in.index].file;
-            place.line = check.places[in.index].line;
+        if (in.index < check.built.places.size()) {
+            place.file = check.built.places[in.index].file;
+            place.line = check.built.places[in.index].line;
         }
         place.file = absolute(check.request.folder, place.file);
         const auto name = image::bindingName(id);
@@ -114,7 +107,7 @@ void checkBudget(Check& check, const BoardFacts& board) {
         const auto& entries = check.built.size.entries;
         const auto worst = check.worst.find(function.name);
         const bool isEntry = std::ranges::find(entries, function.name, &analyse::EntryCost::name) != entries.end();
-        if (isEntry && worst != check.worst.end() && worst->second.kind == analyse::WorstCase::Kind::Proven && board.budget > 0 &&
+        if (isEntry && worst != check.worst.end() && worst->second.kind != analyse::WorstCase::Kind::Unbounded && board.budget > 0 &&
             worst->second.instructions > board.budget) {
             check.diagnostics.push_back(at({absolute(check.request.folder, function.file), function.line, 0, 0, 0}, Severity::Warning,
                                            fmt::format("a run of `{}` may take {} instructions, {} gives it {}", function.name,
@@ -135,6 +128,7 @@ std::shared_ptr<const Check> check(CheckRequest request, const ServerHooks& hook
     project::BuildOptions options;
     options.write = false;
     options.unsaved = check.request.unsaved;
+    options.places = hooks.places;
     auto built = project::build(folder, options);
     if (!built) {
         check.diagnostics.push_back(at({absolute(folder, ""), 0, 0, 0, 0}, Severity::Error, built.error().message, built.error().hint));
@@ -150,7 +144,6 @@ std::shared_ptr<const Check> check(CheckRequest request, const ServerHooks& hook
         return result;
     }
     if (hooks.places) {
-        check.places = hooks.places(check.built.debugElf);
         addCosts(check);
     }
     const project::Config& config = check.built.project->config;

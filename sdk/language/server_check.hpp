@@ -33,7 +33,6 @@ struct Check {
     // Where ok:
     project::BuildResult built;
     std::map<std::string, std::map<unsigned, LineCost>> lines;
-    std::vector<image::SourcePlace> places;         ///< by slot
     std::map<std::string, analyse::WorstCase> worst; ///< by function
 };
 

@@ -99,7 +99,7 @@ std::string disassemblyOf(const Check& check) {
     for (const linker::Function& function : check.built.functions) {
         options.symbols.push_back({function.name, function.offset});
     }
-    options.places = check.places;
+    options.places = check.built.places;
     std::map<std::string, std::string> texts;
     options.sourceText = [&](const image::SourcePlace& place) {
         const std::string file = (std::filesystem::path(check.request.folder) / place.file).lexically_normal();

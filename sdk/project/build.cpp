@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
+#include "sdk/analyse/explain.hpp"
+#include "sdk/analyse/lines.hpp"
 #include "sdk/compile/compile.hpp"
 #include "sdk/image/verify.hpp"
 #include "sdk/project/compile_commands.hpp"
 #include "sdk/project/diagnostics.hpp"
 #include "sdk/project/freshness.hpp"
+#include "sdk/project/loop_limits.hpp"
 #include "sdk/project/sdk_folders.hpp"
 #include "sdk/support/files.hpp"
 
@@ -161,6 +164,14 @@ bool takeLastBuild(const Project& project, BuildResult& result) {
     return true;
 }
 
+void addCosts(BuildResult& result, const BuildOptions& options) {
+    result.places = options.places(result.debugElf);
+    result.limits = loopLimits(*result.project, result.places, options.unsaved);
+    analyse::measureCosts(result.size, result.image, {.places = result.places, .limits = result.limits});
+    analyse::explain(result.size, result.image, analyse::placedCode(result.image, result.places), result.defined);
+    result.diagnostics.insert(result.diagnostics.end(), result.size.hints.begin(), result.size.hints.end());
+}
+
 } // namespace
 
 Result<BuildResult> build(const std::filesystem::path& folder, const BuildOptions& options) {
@@ -187,7 +198,9 @@ Result<BuildResult> build(const std::filesystem::path& folder, const BuildOption
     }
     if (result.ok) {
         result.size = analyse::measure(result.image, result.functions);
-        analyse::measureCosts(result.size, result.image);
+        if (options.places) {
+            addCosts(result, options);
+        }
     }
     return result;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "sdk/analyse/size.hpp"
 #include "sdk/image/image.hpp"
+#include "sdk/image/listing.hpp"
 #include "sdk/link/link.hpp"
 #include "sdk/project/project.hpp"
 
@@ -19,6 +21,8 @@ struct BuildOptions {
     bool force = false; ///< also when nothing has changed
     bool write = true;  ///< false: only the result is wanted; no file is touched
     std::map<std::string, std::string> unsaved{}; ///< contents that stand in for sources on disk, by absolute path
+    /// Where each slot of the text comes from, by the debug ELF; none: what runs cost is not asked for.
+    std::function<std::vector<image::SourcePlace>(const std::vector<std::uint8_t>& debugElf)> places{};
 };
 
 struct BuildResult {
@@ -31,7 +35,10 @@ struct BuildResult {
     std::vector<std::uint8_t> debugElf;
     std::vector<linker::Function> functions;
     std::vector<analyse::DefinedFunction> defined; ///< by the sources; not all of them are in the image
-    analyse::SizeReport size;
+    analyse::SizeReport size; ///< whole if there are `places`, otherwise as analyse::measure() makes it
+    // Where the options have `places`:
+    std::vector<image::SourcePlace> places; ///< by slot
+    std::vector<analyse::TurnLimit> limits; ///< of loops, from the sources and rbpf.json
 };
 
 /// A failed build leaves the last good image where it is. Mistakes in the script or in rbpf.json are diagnostics; an

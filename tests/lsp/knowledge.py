@@ -82,6 +82,16 @@ class Costs(LspTest):
         session, file = self.opened(LOOP)
         self.assertRegex(self.lenses(session, file)[0]["command"]["title"], r"no bound: .*loop")
 
+    def test_what_is_said_of_a_loop_counts_while_it_is_typed(self):
+        session, file = self.opened(LOOP)
+        limited = "#include <rbpf/loop_bound.h>\n" + LOOP.replace("    for", "    RBPF_LOOP_BOUND(8)\n    for")
+        session.edit(file, limited)
+        until(lambda: self.lenses(session, file)[0]["command"]["title"].endswith(" by your bounds"), "the bound in the lens")
+        session.edit(file, limited.replace("return sum", "RBPF_LOOP_BOUND(8)\n    return sum"))
+        words = "the limit of 8 turns is for no loop"
+        found = session.diagnostics(file, lambda all: any(words in one["message"] for one in all), words)
+        self.assertEqual([one["range"]["start"]["line"] for one in found if words in one["message"]], [9])
+
     def test_costs_are_those_of_rbpf_size(self):
         session, file = self.opened(CALL)
         folder = file.parent.parent

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """rbpf profile: what a run executes, counted on the workstation's VM and on a native board."""
 
+import json
 import signal
 import subprocess
 import unittest
@@ -43,6 +44,21 @@ class Profile(CliTest):
         self.check_sums(profile)
         lines = {line["line"]: line for line in profile["lines"]}
         self.assertEqual(lines[6]["count"], 15, "five turns, three times")
+
+    def test_what_runs_took_stands_beside_what_any_run_may_take(self):
+        demo = self.script(LOOP)
+        profile = self.report("profile", demo, "--context-hex", FIVE, "--runs", "3")
+        self.assertEqual(profile["longestRun"] * 3, profile["executed"])
+        self.assertEqual(profile["worst"]["kind"], "unbounded")
+        config = demo / "rbpf.json"
+        config.write_text(json.dumps(json.loads(config.read_text(encoding="utf-8")) | {"bounds": {"src/main.c:5": 20}}),
+                          encoding="utf-8")
+        profile = self.report("profile", demo, "--context-hex", FIVE, "--runs", "2")
+        self.assertEqual(profile["worst"]["kind"], "assumed")
+        self.assertLess(profile["longestRun"], profile["worst"]["instructions"])
+        said = self.rbpf("profile", demo, "--context-hex", FIVE, "--runs", "2")
+        self.assertIn(f"{profile['executed']} instructions in 2 runs, {profile['longestRun']} in the longest\n"
+                      f"any run of run: at most {profile['worst']['instructions']} instructions if the loop at ", said)
 
     def test_branches_that_only_go_one_way_are_told(self):
         demo = self.script(LOOP)

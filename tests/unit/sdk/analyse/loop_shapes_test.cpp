@@ -154,7 +154,7 @@ TEST_CASE("a limit by the user is proven, refuted or taken as said") {
     const analyse::WorstCase refuted = limited(counted, 19).first;
     CHECK(refuted.kind == analyse::WorstCase::Kind::Proven);
     REQUIRE(refuted.refuted.size() == 1);
-    CHECK_THAT(refuted.refuted[0], Catch::Contains("is said to take at most 19 turns, but takes 20"));
+    CHECK_THAT(refuted.refuted[0].sentence, Catch::Contains("is said to take at most 19 turns, but takes 20"));
 
     for (const std::uint32_t turns : {0u, 1u, 30u, 1000000u}) {
         const auto [assumed, image] = limited(open, turns);

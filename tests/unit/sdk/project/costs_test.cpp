@@ -4,11 +4,9 @@
 #include <catch2/catch.hpp>
 
 #include "debugger/dwarf/lines.hpp"
-#include "sdk/analyse/hints.hpp"
 #include "sdk/analyse/lines.hpp"
 #include "sdk/analyse/mix.hpp"
 #include "sdk/analyse/reached.hpp"
-#include "sdk/image/instruction.hpp"
 #include "sdk/project/build.hpp"
 #include "sdk/project/templates.hpp"
 #include "tests/unit/sdk/project/folder.hpp"
@@ -18,30 +16,34 @@ using rbpf::testing::Folder;
 
 namespace {
 
+std::vector<image::SourcePlace> placesOf(const std::vector<std::uint8_t>& debugElf) {
+    std::vector<image::SourcePlace> places;
+    const auto lines = dwarf::readLines(debugElf);
+    for (const dwarf::SourceLine& line : lines.value()) {
+        places.push_back({line.file, line.line});
+    }
+    return places;
+}
+
 struct Analysed {
     project::BuildResult built;
     std::vector<analyse::PlacedCode> code;
 
     explicit Analysed(const std::filesystem::path& folder) {
-        auto result = project::build(folder);
+        project::BuildOptions options;
+        options.places = placesOf;
+        auto result = project::build(folder, options);
         REQUIRE(result);
         for (const auto& diagnostic : result->diagnostics) {
             UNSCOPED_INFO(diagnostic.range.line << ": " << diagnostic.message);
         }
         REQUIRE(result->ok);
         built = std::move(*result);
-        const auto lines = dwarf::readLines(built.debugElf);
-        REQUIRE(lines);
-        for (const image::Instruction& in : image::decode(built.image.text())) {
-            const auto& place = lines->at(in.index);
-            code.push_back({in.index * 8, in.slots * 8, place.file, place.line});
-        }
-        analyse::addLines(built.size, code);
+        code = analyse::placedCode(built.image, built.places);
     }
-    [[nodiscard]] std::vector<support::Diagnostic> hints() const { return analyse::hints(built.image, built.size, code); }
+    [[nodiscard]] const std::vector<support::Diagnostic>& hints() const { return built.size.hints; }
     [[nodiscard]] bool isHinted(unsigned line, const std::string& words) const {
-        const auto all = hints();
-        return std::ranges::any_of(all, [&](const support::Diagnostic& one) {
+        return std::ranges::any_of(hints(), [&](const support::Diagnostic& one) {
             return one.range.line == line && one.message.find(words) != std::string::npos && !one.hint.empty();
         });
     }
@@ -112,7 +114,8 @@ TEST_CASE("the templates have nothing to be warned of") {
     for (const project::Template& one : *templates) {
         const Folder folder;
         REQUIRE(project::create(one.name, folder.path() / "t"));
-        for (const support::Diagnostic& hint : Analysed(folder.path() / "t").hints()) {
+        const Analysed analysed(folder.path() / "t");
+        for (const support::Diagnostic& hint : analysed.hints()) {
             FAIL_CHECK(one.name << ' ' << hint.range.file << ':' << hint.range.line << ": " << hint.message);
         }
     }
@@ -130,7 +133,7 @@ TEST_CASE("a text that code builds on the stack is pointed at, numbers are not")
     const Script script("int one(char *out)\n{\n    char text[] = \"temperature=\";\n    text[0] = out[0];\n    bpf_printf(\"%s\", text);\n"
                         "    volatile uint64_t numbers[2] = {0x0102030405060708, 0x1112131415161718};\n    return numbers[0];\n}\n");
     const Analysed analysed(script.path());
-    const auto hints = analysed.hints();
+    const auto& hints = analysed.hints();
     REQUIRE(hints.size() == 1);
     CHECK(hints[0].range.line == 5);
     CHECK(hints[0].message.find("a text of 12 letters on the stack") != std::string::npos);
@@ -140,4 +143,34 @@ TEST_CASE("a budget below the longest run is a warning at the entry") {
     const std::string source = "int one(const int *a)\n{\n    return a[0] * a[1] + a[2];\n}\n";
     CHECK(Analysed(Script(source, R"({"name":"one","budget":3})").path()).isHinted(3, "more than its budget of 3"));
     CHECK(Analysed(Script(source, R"({"name":"one","budget":300})").path()).hints().empty());
+}
+
+TEST_CASE("limits of loops count in every build, those of unsaved text and of rbpf.json too") {
+    const std::string before = "int one(const uint32_t *a)\n{\n    uint32_t sum = 0;\n";
+    const std::string loop = "    for (uint32_t i = 0; i < a[0]; i++) {\n        sum += a[i & 7];\n    }\n    return sum;\n}\n";
+    const auto worst = [](const project::BuildResult& built) { return built.size.entries.at(0).worst.kind; };
+    const Script plain(before + loop);
+    CHECK(worst(Analysed(plain.path()).built) == analyse::WorstCase::Kind::Unbounded);
+    CHECK(worst(Analysed(Script(before + "    RBPF_LOOP_BOUND(9)\n" + loop).path()).built) == analyse::WorstCase::Kind::Assumed);
+    CHECK(worst(Analysed(Script(before + loop, R"({"name":"one","bounds":{"src/main.c:6":9}})").path()).built) ==
+          analyse::WorstCase::Kind::Assumed);
+
+    project::BuildOptions options;
+    options.places = placesOf;
+    options.write = false;
+    options.unsaved[std::filesystem::absolute(plain.path() / "src/main.c")] =
+        "#include <rbpf/rbpf.h>\n" + before + "    RBPF_LOOP_BOUND(9)\n" + loop;
+    const auto typed = project::build(plain.path(), options);
+    REQUIRE(typed);
+    REQUIRE(typed->ok);
+    CHECK(worst(*typed) == analyse::WorstCase::Kind::Assumed);
+}
+
+TEST_CASE("a limit that the code contradicts, and one that is for no loop, are warned of at their lines") {
+    const Analysed analysed(Script("int one(const volatile int *a)\n{\n    int sum = 0;\n    RBPF_LOOP_BOUND(3)\n"
+                                   "    for (int i = 0; i < 1000; i++) {\n        sum += *a;\n    }\n    RBPF_LOOP_BOUND(4)\n"
+                                   "    return sum;\n}\n").path());
+    CHECK(analysed.isHinted(7, "is said to take at most 3 turns, but takes 1000"));
+    CHECK(analysed.isHinted(11, "the limit of 4 turns is for no loop"));
+    CHECK(analysed.hints().size() == 2);
 }
