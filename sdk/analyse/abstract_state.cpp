@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "rbpf_vm/instruction.hpp"
+
 namespace rbpf::analyse {
 
 namespace {
@@ -29,6 +31,26 @@ std::uint32_t regionOf(std::uint32_t address) {
     return address >> RBPF_REGION_SHIFT;
 }
 
+Value shifted(const Value& value, std::uint64_t more, bool isLow) {
+    image::Instruction add;
+    add.opcode = static_cast<std::uint8_t>(vm::kAdd << 4 | (isLow ? image::kClassAlu : image::kClassAlu64));
+    return arithmetic(add, value, Value::constant(more));
+}
+
+/// Nothing is learnt from a contradiction: no run comes here.
+void meet(Value& value, const Value& known, bool isLow) {
+    Value both = value;
+    if (isLow) {
+        both.low.meet(known.low);
+    } else {
+        both.wide.meet(known.wide);
+    }
+    both.agree();
+    if (!both.isEmpty()) {
+        value = both;
+    }
+}
+
 } // namespace
 
 Value State::copyOf(std::uint8_t reg) {
@@ -41,18 +63,25 @@ Value State::copyOf(std::uint8_t reg) {
 
 void State::learn(std::uint8_t reg, const Value& value) {
     registers[reg] = value;
-    if (value.id == 0) {
-        return;
-    }
-    for (Value& other : registers) {
-        if (other.id == value.id) {
+    const Value base = value.of != 0 ? shifted(value, 0 - value.more, value.isOfLow) : Value{};
+    everywhere([&](Value& other) {
+        if (value.id != 0 && other.id == value.id) {
             other = value;
+        } else if (value.of != 0 && other.id == value.of) {
+            meet(other, base, value.isOfLow);
+        } else if (value.id != 0 && other.of == value.id) {
+            meet(other, shifted(value, other.more, other.isOfLow), other.isOfLow);
         }
+    });
+}
+
+template <typename Tell>
+void State::everywhere(Tell tell) {
+    for (Value& value : registers) {
+        tell(value);
     }
     for (Slot& slot : stack_) {
-        if (slot.value.id == value.id) {
-            slot.value = value;
-        }
+        tell(slot.value);
     }
 }
 

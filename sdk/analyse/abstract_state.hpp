@@ -18,7 +18,7 @@ public:
 
     /// The number of both becomes known as one: what is learnt of the one holds for the other.
     [[nodiscard]] Value copyOf(std::uint8_t reg);
-    /// Something was learnt of a register: all its copies get it.
+    /// Something was learnt of a register: all its copies get it, and what is so much more or less than it.
     void learn(std::uint8_t reg, const Value& value);
 
     /// False: the access faults for certain.
@@ -40,6 +40,8 @@ private:
         std::uint32_t bytes = 0;
         Value value{};
     };
+    template <typename Tell>
+    void everywhere(Tell tell);
     void drop(std::uint64_t first, std::uint64_t last);
     [[nodiscard]] bool sharesIds(const State& other) const;
 

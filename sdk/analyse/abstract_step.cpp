@@ -49,6 +49,18 @@ bool store(State& state, const image::Image& image, const image::Instruction& in
     return state.store(image, address, bytes, truncated(value, bytes));
 }
 
+/// What something known is added to stays known by its copies: `n - 1 < 3` tells of n.
+void relate(Value& sum, const Value& before, const image::Instruction& in) {
+    const std::uint32_t op = in.opcode >> 4;
+    if ((op != vm::kAdd && op != vm::kSub) || (in.opcode & vm::kSourceRegister) != 0) {
+        return;
+    }
+    const auto more = static_cast<std::uint64_t>(std::int64_t{in.imm});
+    sum.of = before.id != 0 ? before.id : before.of;
+    sum.more = (before.id != 0 ? 0 : before.more) + (op == vm::kAdd ? more : 0 - more);
+    sum.isOfLow = in.instructionClass() == image::kClassAlu || (before.id == 0 && before.isOfLow);
+}
+
 Value wideConstant(const image::Instruction& in) {
     std::uint64_t number = in.wide();
     if (in.opcode == RBPF_OP_LDDWD) {
@@ -83,6 +95,7 @@ bool step(State& state, const image::Image& image, const image::Instruction& in)
         Value result = arithmetic(in, state.registers[in.dst], isCopy ? state.copyOf(in.src) : operand(state, in));
         if (!isCopy) {
             result.id = 0;
+            relate(result, state.registers[in.dst], in);
         }
         state.registers[in.dst] = result;
         return true;

@@ -67,6 +67,9 @@ void Value::join(const Value& other) {
     if (id != other.id) {
         id = 0;
     }
+    if (of != other.of || more != other.more || isOfLow != other.isOfLow) {
+        of = 0;
+    }
     if (origin.kind == Origin::Kind::None) {
         origin = other.origin;
     }

@@ -86,6 +86,9 @@ struct Value {
     std::uint64_t bits = 0;    ///< the known ones
     std::uint64_t unknown = ~std::uint64_t{0}; ///< which bits are not known; `bits` has none of them
     std::uint32_t id = 0;      ///< places with the same id (not 0) hold the same number
+    std::uint32_t of = 0;      ///< not 0: this number is the one of the places with this id, plus `more`
+    bool isOfLow = false;      ///< … in the low halves alone
+    std::uint64_t more = 0;
     Origin origin{};
 
     static Value constant(std::uint64_t number);

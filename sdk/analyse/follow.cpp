@@ -451,7 +451,8 @@ private:
             }
             perTurn = std::max(perTurn, turn.again->cost - std::min(turn.again->cost, cost));
             const std::vector<Test>& tests = active_.back().tests;
-            if (before && before->contains(*turn.again)) {
+            // What is only less than before may go on getting less, until nothing is left that stays.
+            if (before && before->contains(*turn.again) && turn.again->contains(*before)) {
                 explain(track, LoopTrack::Reason::NoProgress, tests);
                 return false;
             }

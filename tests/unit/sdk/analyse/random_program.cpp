@@ -125,10 +125,27 @@ private:
         return static_cast<std::uint8_t>(kOps[below(std::size(kOps))] << 4 | (isRegister ? 8 : 0) | (below(2) == 0 ? 5 : 6));
     }
 
+    /// As compilers test for a range: a copy of the number, something added, one comparison. Where the jump stands.
+    std::size_t rangeTest(unsigned number) {
+        const unsigned copy = (number + 1) % 6;
+        emit(below(2) == 0 ? 0xbf : 0xbc, copy, number);
+        for (std::uint64_t left = 1 + below(2); left > 0; --left) {
+            static constexpr std::uint8_t kAdditions[] = {0x07, 0x04, 0x17, 0x14};
+            emit(kAdditions[below(4)], copy, 0, 0, small());
+        }
+        const std::size_t at = slots_;
+        emit(condition(false), copy, 0, 0, small());
+        return at;
+    }
+
     void branch(unsigned counter, unsigned depth) {
         const bool isRegister = below(2) == 0;
-        const std::size_t at = slots_;
-        emit(condition(isRegister), data(), isRegister ? data() : 0, 0, isRegister ? 0 : small());
+        std::size_t at = slots_;
+        if (below(4) == 0) {
+            at = rangeTest(data());
+        } else {
+            emit(condition(isRegister), data(), isRegister ? data() : 0, 0, isRegister ? 0 : small());
+        }
         statements(1 + below(3), counter, depth + 1);
         if (below(2) == 0) {
             land(at);
@@ -151,7 +168,20 @@ private:
         const bool isHalf = below(2) == 0;
         const auto kind = static_cast<std::uint8_t>(isHalf ? 4 : 7);
         const auto jump = static_cast<std::uint8_t>(isHalf ? 6 : 5);
-        switch (below(5)) {
+        switch (below(6)) {
+        case 5: { // down to 0, if the number lies in some range
+            static constexpr std::uint8_t kLoads[] = {0x61, 0x71, 0x79, 0x91};
+            emit(kLoads[below(4)], counter, kContext, static_cast<int>(below(kRandomContextBytes - 8)));
+            const std::size_t test = rangeTest(counter);
+            const std::size_t head = slots_;
+            emit(static_cast<std::uint8_t>(0x10 | jump), counter);
+            statements(1 + below(2), counter + 1, depth + 1);
+            emit(static_cast<std::uint8_t>(kind), counter, 0, 0, -1);
+            back(0x05, 0, 0, 0, head);
+            land(test);
+            land(head);
+            break;
+        }
         case 0: { // counted, test first
             emit(0xb7, counter);
             const unsigned bound = data();
