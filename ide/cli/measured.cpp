@@ -44,7 +44,7 @@ support::Result<Measured> measureWhat(const Console& console, const std::string&
         auto opened = openImage(what);
         return opened ? support::Result<Measured>(measure(std::move(*opened))) : tl::unexpected(opened.error());
     }
-    auto built = buildGood(console, what);
+    auto built = buildGood(console, what, {}); // analysed below, with paths as they are shown
     if (!built) {
         return tl::unexpected(built.error());
     }
@@ -52,7 +52,9 @@ support::Result<Measured> measureWhat(const Console& console, const std::string&
     if (!opened) {
         return tl::unexpected(opened.error());
     }
-    return measure(std::move(*opened), built->defined);
+    Measured measured = measure(std::move(*opened), built->defined);
+    console.diagnostics(measured.report.hints, what);
+    return measured;
 }
 
 } // namespace rbpf::cli

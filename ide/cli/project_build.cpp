@@ -3,15 +3,20 @@
 
 #include <nlohmann/json.hpp>
 
-#include "ide/cli/source_places.hpp"
 #include "ide/cli/size_json.hpp"
+#include "ide/cli/source_places.hpp"
 #include "sdk/project/diagnostics.hpp"
 
 namespace rbpf::cli {
 
-support::Result<project::BuildResult> buildProject(const Console& console, const std::filesystem::path& folder,
-                                                   project::BuildOptions options) {
+project::BuildOptions withCosts() {
+    project::BuildOptions options;
     options.places = placesOf;
+    return options;
+}
+
+support::Result<project::BuildResult> buildProject(const Console& console, const std::filesystem::path& folder,
+                                                   const project::BuildOptions& options) {
     auto result = project::build(folder, options);
     if (result) {
         console.diagnostics(result->diagnostics, folder);
@@ -19,8 +24,9 @@ support::Result<project::BuildResult> buildProject(const Console& console, const
     return result;
 }
 
-support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder) {
-    auto built = buildProject(console, folder);
+support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder,
+                                                const project::BuildOptions& options) {
+    auto built = buildProject(console, folder, options);
     if (built && !built->ok) {
         return support::fail(support::ErrorKind::Script, folder.string() + " does not build", "the messages above name the places");
     }

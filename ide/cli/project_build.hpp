@@ -12,12 +12,16 @@
 
 namespace rbpf::cli {
 
+/// Options for a build that is also analysed: what its runs cost, and hints.
+[[nodiscard]] project::BuildOptions withCosts();
+
 /// Builds if needed and prints the diagnostics, which say why where the result is not ok.
-[[nodiscard]] support::Result<project::BuildResult>
-buildProject(const Console& console, const std::filesystem::path& folder, project::BuildOptions options = {});
+[[nodiscard]] support::Result<project::BuildResult> buildProject(const Console& console, const std::filesystem::path& folder,
+                                                                 const project::BuildOptions& options = withCosts());
 
 /// The same; an Error (kind Script) where it does not build: the diagnostics have been printed.
-[[nodiscard]] support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder);
+[[nodiscard]] support::Result<project::BuildResult> buildGood(const Console& console, const std::filesystem::path& folder,
+                                                              const project::BuildOptions& options = withCosts());
 
 /// Of an image's path, or of a project's folder, which is built if needed. An Error (kind Script) where it does not
 /// build: the diagnostics have been printed.

@@ -48,7 +48,9 @@ int create(Console& console, const std::string& templateName, const std::string&
 }
 
 int build(Console& console, const std::string& folder, bool force) {
-    const auto result = buildProject(console, folder, {force});
+    project::BuildOptions options = withCosts();
+    options.force = force;
+    const auto result = buildProject(console, folder, options);
     if (!result) {
         return console.fail(result.error());
     }

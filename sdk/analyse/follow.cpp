@@ -17,6 +17,7 @@ namespace {
 
 constexpr unsigned kNestingMax = 64;          ///< of loops, over all calls
 constexpr std::uint64_t kTurnsBeforeGuess = 80; ///< whatever halves with each turn has ended by then
+constexpr std::uint64_t kStepsShare = 16;       ///< turns that are long are guessed about earlier: after such a share
 
 std::uint64_t plus(std::uint64_t a, std::uint64_t b) {
     return a > UINT64_MAX - b ? UINT64_MAX : a + b;
@@ -456,15 +457,15 @@ private:
                 explain(track, LoopTrack::Reason::NoProgress, tests);
                 return false;
             }
-            if (round == guessAt || isTired()) {
-                if (isTired() || (round > kTurnsBeforeGuess && isHopeless(lastTests, tests, round - guessedAt, taken_ - stepsThen))) {
+            if (round == guessAt || taken_ - stepsThen > steps_ / kStepsShare || isTired()) {
+                if (isTired() || (guessedAt > 0 && isHopeless(lastTests, tests, round - guessedAt, taken_ - stepsThen))) {
                     explain(track, LoopTrack::Reason::TooLong, tests);
                     return false;
                 }
                 lastTests = tests;
                 guessedAt = round;
                 stepsThen = taken_;
-                guessAt += round == kTurnsBeforeGuess ? 8 : round;
+                guessAt = std::max(guessAt, round + (round <= kTurnsBeforeGuess ? 8 : round));
             }
             at = std::move(*turn.again);
         }
