@@ -53,6 +53,27 @@ void meet(Value& value, const Value& known, bool isLow) {
 
 } // namespace
 
+std::vector<State> State::atEntry(const image::Image& image) {
+    State with;
+    for (Value& value : with.registers) {
+        value = Value::constant(0);
+    }
+    with.registers[10] = Value::constant(RBPF_ADDRESS(RBPF_REGION_STACK, image.stackBytes));
+    State without = with;
+    with.registers[1] = Value::constant(RBPF_ADDRESS(RBPF_REGION_CONTEXT, 0));
+    with.registers[2] = truncated(Value{}, 4);
+    with.registers[2].origin = {Origin::Kind::Argument, 2};
+    return {with, without};
+}
+
+State State::atFunction() {
+    State state;
+    for (std::uint32_t reg = 0; reg < state.registers.size(); ++reg) {
+        state.registers[reg].origin = {Origin::Kind::Argument, reg};
+    }
+    return state;
+}
+
 Value State::copyOf(std::uint8_t reg) {
     Value& value = registers[reg];
     if (value.id == 0 && !value.isConstant()) {

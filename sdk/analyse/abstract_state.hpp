@@ -16,6 +16,11 @@ public:
     std::array<Value, 11> registers{};
     std::uint64_t cost = 0; ///< instructions, at most
 
+    /// What may be at the start: of an entry, as rbpf_container_start makes it, with a context and without one; of any
+    /// other function.
+    [[nodiscard]] static std::vector<State> atEntry(const image::Image& image);
+    [[nodiscard]] static State atFunction();
+
     /// The number of both becomes known as one: what is learnt of the one holds for the other.
     [[nodiscard]] Value copyOf(std::uint8_t reg);
     /// Something was learnt of a register: all its copies get it, and what is so much more or less than it.

@@ -10,6 +10,7 @@
 #include "rbpf_vm/instruction.hpp"
 #include "rbpf_vm/rbpf_vm.h"
 #include "sdk/analyse/abstract_step.hpp"
+#include "sdk/analyse/loop_test.hpp"
 
 namespace rbpf::analyse {
 
@@ -28,20 +29,10 @@ std::uint64_t times(std::uint64_t a, std::uint64_t b) {
     return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
 }
 
-/// A conditional jump that may lead out of a loop, as a turn met it.
-struct Test {
-    std::uint32_t slot = 0;
-    std::uint8_t reg = 0;
-    Origin origin{};
-    bool mayLeave = false;
-    bool isExact = false;       ///< both sides are constants
-    std::uint64_t distance = 0; ///< how far apart the sides may be
-};
-
 /// A loop that is being gone round.
 struct Activation {
     std::size_t loop = kNone;
-    std::vector<Test> tests{}; ///< of this turn
+    std::vector<LoopTest> tests{}; ///< of this turn
 };
 
 struct Exit {
@@ -73,7 +64,7 @@ public:
     Followed run(std::uint32_t insnIndex) {
         const auto isEntry = std::ranges::any_of(image_.entries,
                                                  [&](const image::Entry& entry) { return entry.insnIndex == insnIndex; });
-        for (State& start : isEntry ? entryStates() : functionStates()) {
+        for (State& start : isEntry ? State::atEntry(image_) : std::vector{State::atFunction()}) {
             std::optional<State> end = function(insnIndex, std::move(start));
             if (end) {
                 result_.instructions = std::max(result_.instructions, end->cost);
@@ -83,28 +74,6 @@ public:
     }
 
 private:
-    /// rbpf_container_start: r1 is the context's address, or 0 without one.
-    [[nodiscard]] std::vector<State> entryStates() const {
-        State with;
-        for (Value& value : with.registers) {
-            value = Value::constant(0);
-        }
-        with.registers[10] = Value::constant(RBPF_ADDRESS(RBPF_REGION_STACK, image_.stackBytes));
-        State without = with;
-        with.registers[1] = Value::constant(RBPF_ADDRESS(RBPF_REGION_CONTEXT, 0));
-        with.registers[2] = truncated(Value{}, 4);
-        with.registers[2].origin = {Origin::Kind::Argument, 2};
-        return {with, without};
-    }
-
-    [[nodiscard]] static std::vector<State> functionStates() {
-        State state;
-        for (std::uint32_t reg = 0; reg < state.registers.size(); ++reg) {
-            state.registers[reg].origin = {Origin::Kind::Argument, reg};
-        }
-        return {state};
-    }
-
     void stop(std::string problem) {
         if (result_.problem.empty()) {
             result_.problem = std::move(problem);
@@ -294,30 +263,9 @@ private:
             if (flow.isIn(to, activation.loop)) {
                 return;
             }
-            Test test;
-            test.slot = in.index;
-            const bool isRight = left.isConstant() || (left.origin.kind == Origin::Kind::None && !right.isConstant());
-            test.reg = isRight && (in.opcode & vm::kSourceRegister) != 0 ? in.src : in.dst;
-            test.origin = left.origin.kind != Origin::Kind::None && !left.isConstant() ? left.origin : right.origin;
-            test.mayLeave = mayLeave;
-            test.isExact = left.isConstant() && right.isConstant();
-            test.distance = distance(in, left, right);
-            std::erase_if(activation.tests, [&](const Test& other) { return other.slot == in.index; });
-            activation.tests.push_back(test);
+            std::erase_if(activation.tests, [&](const LoopTest& other) { return other.slot == in.index; });
+            activation.tests.push_back(loopTest(in, left, right, mayLeave));
         }
-    }
-
-    template <typename U>
-    static std::uint64_t span(bool isSigned, const Range<U>& a, const Range<U>& b) {
-        return isSigned ? static_cast<U>(static_cast<U>(std::max(a.smax, b.smax)) - static_cast<U>(std::min(a.smin, b.smin)))
-                        : static_cast<U>(std::max(a.umax, b.umax) - std::min(a.umin, b.umin));
-    }
-
-    static std::uint64_t distance(const image::Instruction& in, const Value& left, const Value& right) {
-        const std::uint32_t op = in.opcode >> 4;
-        const bool isSigned = op == vm::kJsgt || op == vm::kJsge || op == vm::kJslt || op == vm::kJsle;
-        return in.instructionClass() == image::kClassJmp32 ? span(isSigned, left.low, right.low)
-                                                           : span(isSigned, left.wide, right.wide);
     }
 
     LoopTrack& trackOf(const ControlFlow& flow, std::size_t loop) {
@@ -326,66 +274,12 @@ private:
         LoopTrack& track = found->second;
         if (isNew) {
             track.insnIndex = slot;
-            for (const Block& block : flow.blocks) {
-                const auto number = static_cast<std::size_t>(&block - flow.blocks.data());
-                if (!flow.isIn(number, loop)) {
-                    continue;
-                }
-                for (const std::size_t way : {block.taken, block.next}) {
-                    if (way != kNone && (!flow.isIn(way, loop) || way == flow.loops[loop].header)) {
-                        track.tests.push_back(text_.instructions[block.last].index);
-                    }
-                }
-            }
+            track.tests = testsOf(flow, text_, loop);
             if (const auto limit = limits_.find(slot); limit != limits_.end()) {
                 track.limit = limit->second;
             }
         }
         return track;
-    }
-
-    /// Whether, at the pace of the last turns, the end is out of reach. Only a guess: it costs precision, never truth.
-    [[nodiscard]] bool isHopeless(const std::vector<Test>& before, const std::vector<Test>& now, std::uint64_t turns,
-                                  std::uint64_t stepsTaken) const {
-        const std::uint64_t left = steps_ > taken_ ? steps_ - taken_ : 0;
-        const std::uint64_t reachable = left / std::max<std::uint64_t>(1, stepsTaken / std::max<std::uint64_t>(1, turns));
-        for (const Test& test : now) {
-            const auto last = std::ranges::find(before, test.slot, &Test::slot);
-            if (last == before.end()) {
-                return false;
-            }
-            if (last->distance > test.distance) {
-                const std::uint64_t pace = std::max<std::uint64_t>(1, (last->distance - test.distance) / turns);
-                if (test.distance / pace <= reachable) {
-                    return false;
-                }
-            } else if (test.isExact) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    void explain(LoopTrack& track, LoopTrack::Reason reason, const std::vector<Test>& tests) {
-        if (track.reason != LoopTrack::Reason::None) {
-            return;
-        }
-        track.reason = reason;
-        const Test* best = nullptr;
-        for (const Test& test : tests) {
-            const auto rank = [](const Test& one) { return (one.mayLeave ? 4 : 0) + (one.origin.kind != Origin::Kind::None ? 2 : 0) + (one.isExact ? 0 : 1); };
-            if (best == nullptr || rank(test) > rank(*best)) {
-                best = &test;
-            }
-        }
-        if (best == nullptr || (!best->mayLeave && !best->isExact)) {
-            track.reason = LoopTrack::Reason::NoExit;
-        }
-        if (best != nullptr) {
-            track.test = best->slot;
-            track.testRegister = best->reg;
-            track.origin = best->origin;
-        }
     }
 
     std::vector<Exit> goRound(const ControlFlow& flow, std::size_t loop, State&& start, std::size_t frame) {
@@ -420,7 +314,7 @@ private:
                     std::vector<Exit>& exits, std::size_t frame) {
         const bool isOneBlock = flow.loops[loop].isOneBlock;
         State at = start;
-        std::vector<Test> lastTests;
+        std::vector<LoopTest> lastTests;
         std::uint64_t turns = 0;
         std::uint64_t perTurn = 0;
         std::uint64_t guessAt = kTurnsBeforeGuess;
@@ -451,14 +345,17 @@ private:
                 break;
             }
             perTurn = std::max(perTurn, turn.again->cost - std::min(turn.again->cost, cost));
-            const std::vector<Test>& tests = active_.back().tests;
+            const std::vector<LoopTest>& tests = active_.back().tests;
             // What is only less than before may go on getting less, until nothing is left that stays.
             if (before && before->contains(*turn.again) && turn.again->contains(*before)) {
                 explain(track, LoopTrack::Reason::NoProgress, tests);
                 return false;
             }
             if (round == guessAt || taken_ - stepsThen > steps_ / kStepsShare || isTired()) {
-                if (isTired() || (guessedAt > 0 && isHopeless(lastTests, tests, round - guessedAt, taken_ - stepsThen))) {
+                const std::uint64_t left = steps_ > taken_ ? steps_ - taken_ : 0;
+                const std::uint64_t perRound = std::max<std::uint64_t>(1, (taken_ - stepsThen) / std::max<std::uint64_t>(1, round - guessedAt));
+                const std::uint64_t reachable = left / perRound;
+                if (isTired() || (guessedAt > 0 && isHopeless(lastTests, tests, round - guessedAt, reachable))) {
                     explain(track, LoopTrack::Reason::TooLong, tests);
                     return false;
                 }
