@@ -13,12 +13,11 @@
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QStatusBar>
 
 #include "ide/app/debug_actions.hpp"
 #include "ide/app/docks.hpp"
-#include "ide/app/new_project.hpp"
+#include "ide/app/project_maker.hpp"
 #include "ide/app/workbench.hpp"
 #include "ide/model/background.hpp"
 #include "ide/views/bytecode_view.hpp"
@@ -29,7 +28,7 @@
 #include "ide/views/size_view.hpp"
 #include "ide/views/welcome_view.hpp"
 #include "sdk/project/project.hpp"
-#include "sdk/project/templates.hpp"
+#include "sdk/project/sdk_folders.hpp"
 
 namespace rbpf::app {
 
@@ -71,6 +70,7 @@ MainWindow::MainWindow()
     bench_->tell = [this](const QString& message, const QString& hint, bool isError) { tell(message, hint, isError); };
     bench_->startDebugging = [this](bool invoke) { startDebugging(invoke); };
     bench_->takeSeat = [this] { startDebugging(false, true); };
+    maker_ = std::make_unique<ProjectMaker>(*this, bench_->tell);
     makeViews();
     makeActions();
     connectModels();
@@ -78,14 +78,7 @@ MainWindow::MainWindow()
     bench_->menus.view->addMenu(createPopupMenu())->setText(tr("&Panels"));
     restore();
     boards_.refresh();
-    model::inBackground(this, [] { return project::templates(); },
-                        [this](const support::Result<std::vector<project::Template>>& templates) {
-                            if (templates) {
-                                welcome_->showTemplates(*templates);
-                            } else {
-                                tell(words(templates.error().message), words(templates.error().hint), true);
-                            }
-                        });
+    maker_->listTemplates([this](const std::vector<project::Template>& templates) { welcome_->showTemplates(templates); });
 }
 
 MainWindow::~MainWindow() = default;
@@ -154,53 +147,14 @@ void MainWindow::showWelcome() {
 }
 
 void MainWindow::newProject(const QString& chosen) {
-    model::inBackground(this, [] { return project::templates(); },
-                        [this, chosen](const support::Result<std::vector<project::Template>>& templates) {
-                            if (!templates) {
-                                tell(words(templates.error().message), words(templates.error().hint), true);
-                                return;
-                            }
-                            QStringList names;
-                            for (const project::Template& one : *templates) {
-                                names << words(one.name);
-                            }
-                            askNewProject(names, chosen);
-                        });
-}
-
-void MainWindow::askNewProject(const QStringList& templates, const QString& chosen) {
-    auto* dialog = new NewProject(templates, chosen, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        create(dialog->templateName(), dialog->folder(), [this](const QString& folder) { openProject(folder); });
-    });
-    dialog->open();
-}
-
-void MainWindow::create(const QString& templateName, const QString& folder, std::function<void(const QString&)> then) {
-    model::inBackground(
-        this, [name = templateName.toStdString(), folder = folder.toStdString()] { return project::create(name, folder); },
-        [this, folder, then = std::move(then)](const support::Result<std::string>& created) {
-            if (created) {
-                then(folder);
-            } else {
-                tell(words(created.error().message), words(created.error().hint), true);
-            }
-        });
+    maker_->ask(chosen, [this](const QString& folder) { openProject(folder); });
 }
 
 void MainWindow::tryIt() {
-    const QDir data(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
-    const QString folder = data.filePath(QStringLiteral("first-script"));
-    const auto debugIt = [this](const QString& made) {
+    maker_->makeFirst([this](const QString& folder) {
         debugAfterOpen_ = true;
-        openProject(made);
-    };
-    if (QFileInfo::exists(QDir(folder).filePath(QString::fromLatin1(project::kConfigName)))) {
-        debugIt(folder);
-    } else {
-        create(QString::fromLatin1(kFirstTemplate), folder, debugIt);
-    }
+        openProject(folder);
+    });
 }
 
 void MainWindow::chooseProject() {
@@ -321,7 +275,11 @@ void MainWindow::debugSaved(bool invoke, bool take) {
 }
 
 void MainWindow::jump(const QString& file, unsigned line, unsigned column) {
-    if (views::CodeEditor* editor = editors_->open(absolute(file))) {
+    // Debug information names the SDK's headers so that it is the same on every machine.
+    static const QString kHeaders = QStringLiteral("/rbpf/headers");
+    const QString there = file.startsWith(kHeaders + QLatin1Char('/')) ? words(project::headersFolder().string()) + file.mid(kHeaders.size())
+                                                                      : absolute(file);
+    if (views::CodeEditor* editor = editors_->open(there)) {
         editor->goTo(line, column);
         bytecode_->showLine(file, line);
     }

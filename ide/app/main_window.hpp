@@ -4,7 +4,6 @@
 #pragma once
 
 #include <QMainWindow>
-#include <functional>
 #include <memory>
 
 #include "ide/model/boards_model.hpp"
@@ -30,6 +29,7 @@ namespace rbpf::app {
 
 class DebugActions;
 class Docks;
+class ProjectMaker;
 struct Workbench;
 
 class MainWindow : public QMainWindow {
@@ -61,9 +61,6 @@ private:
     void closeProject();
     void showWelcome();
     void newProject(const QString& templateName);
-    void askNewProject(const QStringList& templates, const QString& chosen);
-    /// From a template, off this thread; `then` gets the folder once it is there.
-    void create(const QString& templateName, const QString& folder, std::function<void(const QString&)> then);
     void chooseProject();
     void rememberRecent(const QString& folder);
     void showBuild();
@@ -96,6 +93,7 @@ private:
     QProgressBar* progress_;
     std::unique_ptr<Docks> docks_;
     std::unique_ptr<Workbench> bench_;
+    std::unique_ptr<ProjectMaker> maker_;
     std::unique_ptr<DebugActions> debugActions_;
     QAction* undoDeploy_ = nullptr;
     bool deployAfterBuild_ = false;

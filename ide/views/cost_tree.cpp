@@ -3,14 +3,13 @@
 
 #include <QFileInfo>
 #include <QHeaderView>
-#include <QScrollBar>
-#include <QSet>
-#include <QTreeWidgetItemIterator>
 #include <algorithm>
 #include <map>
 #include <optional>
 
 #include "ide/views/theme.hpp"
+#include "ide/views/tree_memory.hpp"
+#include "sdk/analyse/place.hpp"
 
 namespace rbpf::views {
 
@@ -25,9 +24,8 @@ enum Column {
     kColumns
 };
 constexpr int kPlace = Qt::UserRole;    ///< file and line, or an offset
-constexpr int kKey = Qt::UserRole + 1;  ///< the same row in the next build has the same
+constexpr int kKey = TreeMemory::kKey;
 constexpr int kNumber = Qt::UserRole + 2; ///< what a cell is sorted by, where it shows more than a number
-constexpr const char* kLibraryFolder = "/rbpf/lib/";
 
 using analyse::FunctionSize;
 using analyse::LineSize;
@@ -95,7 +93,7 @@ QString titleOf(const FunctionSize& function) {
 } // namespace
 
 bool isLibrary(const FunctionSize& function) {
-    return function.file.starts_with(kLibraryFolder);
+    return analyse::isLibraryFile(function.file);
 }
 
 CostTree::CostTree(QWidget* parent) : QTreeWidget(parent) {
@@ -145,17 +143,7 @@ void CostTree::changeEvent(QEvent* event) {
 }
 
 void CostTree::show(const SizeReport& now, const SizeReport* before) {
-    // Files are open at first, functions closed.
-    QSet<QString> known;
-    QSet<QString> open;
-    for (QTreeWidgetItemIterator row(this); *row != nullptr; ++row) {
-        known.insert((*row)->data(kName, kKey).toString());
-        if ((*row)->isExpanded()) {
-            open.insert((*row)->data(kName, kKey).toString());
-        }
-    }
-    const QString current = currentItem() != nullptr ? currentItem()->data(kName, kKey).toString() : QString();
-    const int scrolled = verticalScrollBar()->value();
+    const TreeMemory memory(*this);
     setSortingEnabled(false);
     clear();
 
@@ -192,14 +180,8 @@ void CostTree::show(const SizeReport& now, const SizeReport* before) {
     addParts(now, before);
 
     setSortingEnabled(true);
-    for (QTreeWidgetItemIterator row(this); *row != nullptr; ++row) {
-        const QString key = (*row)->data(kName, kKey).toString();
-        (*row)->setExpanded(known.contains(key) ? open.contains(key) : (*row)->parent() == nullptr && files.contains(key));
-        if (key == current && !current.isEmpty()) {
-            setCurrentItem(*row);
-        }
-    }
-    verticalScrollBar()->setValue(scrolled);
+    // Files are open at first, functions closed.
+    memory.restore([&](const QTreeWidgetItem& row) { return row.parent() == nullptr && files.contains(row.data(kName, kKey).toString()); });
 }
 
 void CostTree::addFunction(QTreeWidgetItem* file, const FunctionSize& function, const SizeReport* before) {
@@ -225,9 +207,12 @@ void CostTree::addFunction(QTreeWidgetItem* file, const FunctionSize& function, 
         const QString where = line.file == function.file ? tr("line %1").arg(line.line)
                                                          : tr("%1, line %2").arg(QFileInfo(words(line.file)).fileName()).arg(line.line);
         part->setText(kName, where);
-        part->setToolTip(kName, tr("%1:%2").arg(words(line.file)).arg(line.line));
+        const bool isThere = !analyse::isLibraryFile(line.file);
+        part->setToolTip(kName, isThere ? tr("%1:%2").arg(words(line.file)).arg(line.line) : tr("Comes from the SDK's library, which has no source here"));
         part->setData(kName, kKey, row->data(kName, kKey).toString() + QLatin1Char('\n') + where);
-        part->setData(kName, kPlace, QVariantList{words(line.file), line.line});
+        if (isThere) {
+            part->setData(kName, kPlace, QVariantList{words(line.file), line.line});
+        }
         setNumber(part, kInstructions, line.instructions);
         setNumber(part, kBytes, line.bytes);
         if (old != nullptr) {

@@ -8,10 +8,13 @@
 #include <algorithm>
 
 #include "ide/views/cost_tree.hpp"
+#include "ide/views/reasons_view.hpp"
 #include "ide/views/size_history_view.hpp"
 #include "ide/views/theme.hpp"
 #include "ide/views/treemap.hpp"
+#include "sdk/analyse/reasons.hpp"
 #include "sdk/analyse/report.hpp"
+#include "sdk/analyse/worst_case_text.hpp"
 
 namespace rbpf::views {
 
@@ -26,8 +29,8 @@ QString change(long now, long before) {
 } // namespace
 
 SizeView::SizeView(QWidget* parent)
-    : QWidget(parent), summary_(new QLabel), tabs_(new QTabWidget), tree_(new CostTree), map_(new Treemap),
-      history_(new SizeHistoryView) {
+    : QWidget(parent), summary_(new QLabel), tabs_(new QTabWidget), tree_(new CostTree), reasons_(new ReasonsView),
+      map_(new Treemap), history_(new SizeHistoryView) {
     auto* layout = new QGridLayout(this);
     layout->setContentsMargins(8, 8, 8, 0);
     layout->setHorizontalSpacing(8);
@@ -45,12 +48,16 @@ SizeView::SizeView(QWidget* parent)
     tabs_->setDocumentMode(true);
     tabs_->setAccessibleName(tr("Costs in detail"));
     tabs_->addTab(tree_, tr("Functions"));
+    tabs_->addTab(reasons_, tr("Why"));
+    tabs_->setTabToolTip(1, tr("Loops, bindings, library functions, and what is not there"));
     tabs_->addTab(map_, tr("Map"));
     tabs_->addTab(history_, tr("History"));
     layout->addWidget(tabs_, 4, 0, 1, 4);
     layout->setRowStretch(4, 1);
     connect(tree_, &CostTree::sourceActivated, this, &SizeView::activated);
     connect(tree_, &CostTree::codeActivated, this, &SizeView::codeActivated);
+    connect(reasons_, &ReasonsView::sourceActivated, this, &SizeView::activated);
+    connect(reasons_, &ReasonsView::codeActivated, this, &SizeView::codeActivated);
     connect(map_, &Treemap::activated, this, [this](const Tile& tile) {
         if (!tile.file.isEmpty()) {
             Q_EMIT activated(tile.file, tile.line);
@@ -91,6 +98,7 @@ void SizeView::set(const Gauge& gauge, std::uint64_t used, std::uint64_t limit, 
 void SizeView::clear() {
     summary_->setText(tr("Build the project (Ctrl+B) to see what it costs."));
     tree_->clear();
+    reasons_->clear();
     map_->show({});
     for (const Gauge& one : {image_, text_, rodata_, ram_, stack_, run_}) {
         set(one, 0, 0, QStringLiteral("–"));
@@ -117,6 +125,7 @@ void SizeView::show(const analyse::SizeReport& now, const analyse::SizeReport* b
     }
     showLongestRun(now, board);
     tree_->show(now, before);
+    reasons_->show(analyse::reasons(now, board != nullptr ? board->board : std::string()));
     showTiles(now);
 }
 
@@ -124,17 +133,21 @@ void SizeView::showLongestRun(const analyse::SizeReport& now, const link::BoardI
     const std::uint64_t budget = now.budget > 0 ? now.budget : board != nullptr ? board->budget : 0;
     std::uint64_t most = 0;
     bool isKnown = !now.entries.empty();
+    bool isAssumed = false;
     QStringList each;
     for (const analyse::EntryCost& entry : now.entries) {
-        isKnown = isKnown && entry.longestRun.has_value();
-        most = std::max(most, entry.longestRun.value_or(0));
-        each << (entry.longestRun ? tr("%1: at most %2 instructions").arg(QString::fromStdString(entry.name)).arg(*entry.longestRun)
-                                  : tr("%1: has a loop, so only a run tells").arg(QString::fromStdString(entry.name)));
+        using Kind = analyse::WorstCase::Kind;
+        isKnown = isKnown && entry.worst.kind != Kind::Unbounded;
+        isAssumed = isAssumed || entry.worst.kind == Kind::Assumed;
+        most = std::max(most, entry.worst.instructions);
+        each << QString::fromStdString(entry.name + ": " + analyse::costSentence(entry.worst));
     }
     set(run_, most, budget,
         !isKnown && budget > 0 ? tr("≤ %1 (loop)").arg(budget)
         : !isKnown             ? tr("has a loop")
-                               : QString());
+        : !isAssumed           ? QString()
+        : budget > 0           ? tr("%1 of %2 (as said)").arg(most).arg(budget)
+                               : tr("%1 (as said)").arg(most));
     if (!isKnown) {
         run_.bar->setValue(0);
     }

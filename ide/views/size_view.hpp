@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the script costs: totals against the board's limits; below them a tree, a map and the history of it.
+// What the script costs: totals against the board's limits; below them a tree, why it is so, a map and the history of it.
 #pragma once
 
 #include <QWidget>
@@ -16,6 +16,7 @@ class QTabWidget;
 namespace rbpf::views {
 
 class CostTree;
+class ReasonsView;
 class SizeHistoryView;
 class Treemap;
 
@@ -48,6 +49,7 @@ private:
     Gauge image_, text_, rodata_, ram_, stack_, run_;
     QTabWidget* tabs_;
     CostTree* tree_;
+    ReasonsView* reasons_;
     Treemap* map_;
     SizeHistoryView* history_;
 };

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "sdk/analyse/reasons.hpp"
 #include "sdk/analyse/report.hpp"
-#include "sdk/analyse/run_time.hpp"
 
 namespace rbpf::analyse {
 
@@ -35,9 +35,7 @@ void addClasses(std::string& text, const Mix& mix) {
     for (const ClassCount& one : mix.classes) {
         fmt::format_to(Out(text), "{:<21} {:>12}\n", one.name, one.instructions);
     }
-    const NamedMemory& memory = mix.memory;
-    fmt::format_to(Out(text), "memory: {} accesses to the stack, {} through pointers; {} addresses of rodata, {} of data\n", memory.stackAccesses,
-                   memory.otherAccesses, memory.rodataAddresses, memory.dataAddresses);
+    fmt::format_to(Out(text), "memory: {}\n", memoryWords(mix.memory));
 }
 
 void addBindings(std::string& text, const Mix& mix) {
@@ -75,22 +73,19 @@ void addUnseen(std::string& text, const SizeReport& report) {
     }
     fmt::format_to(Out(text), "\n{:<24} {}\n", "not a function there", "why");
     for (const UnseenFunction& one : report.unseen) {
-        fmt::format_to(Out(text), "{:<24} {} ({}:{})\n", one.function.name,
-                       one.isInlined ? "its code stands in its callers" : "no entry reaches it: it takes no space", one.function.file,
-                       one.function.line);
+        fmt::format_to(Out(text), "{:<24} {} ({}:{})\n", one.function.name, whyUnseen(one), one.function.file, one.function.line);
     }
 }
 
 void addTimes(std::string& text, const SizeReport& report) {
     for (const EntryCost& entry : report.entries) {
-        if (!entry.longestRun) {
+        if (entry.worst.kind == WorstCase::Kind::Unbounded) {
             continue;
         }
         fmt::format_to(Out(text), "\nlongest run of {}, estimated, without the time inside bindings:\n", entry.name);
         for (const BoardSpeed& speed : boardSpeeds()) {
-            const RunTime time = runTime(speed, *entry.longestRun);
-            fmt::format_to(Out(text), "{:<12} {:>10.3f} ms  ({:.3f} to {:.3f}; {}, {:.0f} MHz)\n", speed.board, time.milliseconds, time.least, time.most,
-                           speed.core, speed.hertz / 1e6);
+            const RunTime time = runTime(speed, entry.worst.instructions);
+            fmt::format_to(Out(text), "{:<12} {:>10.3f} ms  ({})\n", speed.board, time.milliseconds, timeRange(speed, time));
         }
     }
 }

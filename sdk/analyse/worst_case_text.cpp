@@ -17,16 +17,19 @@ std::string costSentence(const WorstCase& worst) {
     return worst.formula.empty() ? "no bound: " + worst.because : "no bound: at most " + worst.formula;
 }
 
+std::string loopName(const LoopBound& loop) {
+    return loop.line != 0 ? fmt::format("loop at {}:{}", loop.file, loop.line) : fmt::format("loop at instruction {}", loop.insnIndex);
+}
+
+std::string turnsOf(const LoopBound& loop) {
+    return loop.turns ? fmt::format("{} turns{}", *loop.turns, loop.isAssumed ? " (as said)" : "") : "no bound";
+}
+
 std::string loopRows(const WorstCase& worst) {
     std::string text;
     for (const LoopBound& loop : worst.loops) {
-        const std::string where = loop.line != 0 ? fmt::format("{}:{}", loop.file, loop.line)
-                                                 : fmt::format("instruction {}", loop.insnIndex);
-        const std::string turns = loop.turns ? fmt::format("{} turns{}", *loop.turns, loop.isAssumed ? " (as said)" : "")
-                                             : "no bound";
-        text += fmt::format("  loop at {}{}: {}, {} instructions each{}{}\n", where,
-                            loop.function.empty() ? "" : " in " + loop.function, turns, loop.perTurn,
-                            loop.because.empty() ? "" : "; ", loop.because);
+        text += fmt::format("  {}{}: {}, {} instructions each{}{}\n", loopName(loop), loop.function.empty() ? "" : " in " + loop.function,
+                            turnsOf(loop), loop.perTurn, loop.because.empty() ? "" : "; ", loop.because);
     }
     for (const WrongLimit& wrong : worst.refuted) {
         text += fmt::format("  wrong limit: {}\n", wrong.sentence);
