@@ -115,8 +115,12 @@ void Server::takeRequest(const json& id, const std::string& method, const json& 
 void Server::takeNotice(const std::string& method, const json& parameters) {
     if (method == "exit") {
         exit(parameters);
-    } else if (!isInitialized_ || isShutDown_ || method == "initialized") {
+    } else if (!isInitialized_ || isShutDown_) {
         return;
+    } else if (method == "initialized") {
+        if (abilities_.watchesFiles) {
+            watchFiles();
+        }
     } else if (const auto own = notices().find(method); own != notices().end()) {
         (this->*own->second)(parameters);
     } else {
@@ -185,8 +189,19 @@ void Server::notify(const std::string& method, json parameters) {
     send_({{"jsonrpc", "2.0"}, {"method", method}, {"params", std::move(parameters)}});
 }
 
-void Server::ask(const std::string& method) {
-    send_({{"jsonrpc", "2.0"}, {"id", "rbpf:" + std::to_string(++lastId_)}, {"method", method}});
+void Server::ask(const std::string& method, json parameters) {
+    json message = {{"jsonrpc", "2.0"}, {"id", "rbpf:" + std::to_string(++lastId_)}, {"method", method}};
+    if (!parameters.is_null()) {
+        message["params"] = std::move(parameters);
+    }
+    send_(std::move(message));
+}
+
+void Server::watchFiles() {
+    const json watchers = {{{"globPattern", "**/rbpf.json"}}, {{"globPattern", "**/*.{c,h}"}}};
+    ask("client/registerCapability", {{"registrations", {{{"id", "rbpf-files"},
+                                                          {"method", "workspace/didChangeWatchedFiles"},
+                                                          {"registerOptions", {{"watchers", watchers}}}}}}});
 }
 
 void Server::show(int type, const std::string& message) {

@@ -66,7 +66,8 @@ private:
     void exit(const json& parameters);
     void respond(const json& id, json answer);
     void notify(const std::string& method, json parameters);
-    void ask(const std::string& method); ///< a request whose answer says nothing
+    void ask(const std::string& method, json parameters = nullptr); ///< a request whose answer says nothing
+    void watchFiles();
     void show(int type, const std::string& message);
     void tellLost(const support::Error& error);
 
@@ -94,13 +95,15 @@ private:
 
     // server_checks.cpp: projects built while somebody types, and what that tells
     void checkSoon(const std::string& folder, std::chrono::milliseconds pause);
+    /// Projects whose rbpf.json is not there any more.
+    void forgetGone();
     void startChecks();
     void startCheck(const std::string& folder);
     void takeCheck(const std::shared_ptr<const Check>& check);
     /// Calls `then` with the project's last check, null if that is none of its own; at once where there has been one.
     void whenChecked(const std::string& folder, std::function<void(const Check* last)> then);
     [[nodiscard]] const Check* lastGood(const std::string& folder) const;
-    void refreshCosts();
+    void refreshCosts(bool lenses, bool inlays);
     void lenses(const json& id, const json& parameters);
     void costs(const json& id, const json& parameters);
     void disassembly(const json& id, const json& parameters);

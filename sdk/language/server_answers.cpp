@@ -54,6 +54,7 @@ Abilities abilitiesOf(const json& capabilities) {
     abilities.takesRelated = truth(field(field(document, "publishDiagnostics"), "relatedInformation"), false);
     abilities.refreshesLenses = truth(field(field(workspace, "codeLens"), "refreshSupport"), false);
     abilities.refreshesInlays = truth(field(field(workspace, "inlayHint"), "refreshSupport"), false);
+    abilities.watchesFiles = truth(field(field(workspace, "didChangeWatchedFiles"), "dynamicRegistration"), false);
     abilities.showsActions = field(field(document, "codeAction"), "codeActionLiteralSupport").is_object();
     return abilities;
 }

@@ -16,6 +16,7 @@ struct Abilities {
     bool takesLabelOffsets = false; ///< parameters as places in the signature
     bool takesRelated = false;      ///< relatedInformation of diagnostics
     bool refreshesLenses = false, refreshesInlays = false;
+    bool watchesFiles = false; ///< that a server names
     bool showsActions = false; ///< code actions as values and not as commands
 };
 

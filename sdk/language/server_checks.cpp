@@ -31,9 +31,23 @@ json notBuilt(const std::string& folder) {
 } // namespace
 
 void Server::checkSoon(const std::string& folder, std::chrono::milliseconds pause) {
+    forgetGone();
     if (!folder.empty()) {
         checksDue_[folder] = Steady::now() + pause;
     }
+}
+
+void Server::forgetGone() {
+    std::erase_if(checks_, [this](const auto& known) {
+        const std::string& folder = known.first;
+        const bool isGone = projectOf(folder + "/x") != folder;
+        if (isGone) {
+            findings_.setOurs(folder, {}, {});
+            goodChecks_.erase(folder);
+            checksDue_.erase(folder);
+        }
+        return isGone;
+    });
 }
 
 void Server::startChecks() {
@@ -76,16 +90,15 @@ void Server::takeCheck(const std::shared_ptr<const Check>& check) {
         }
     }
     notify("rbpf/costsChanged", {{"folder", folder}, {"ok", check->ok}});
-    if (check->ok) {
-        refreshCosts();
-    }
+    refreshCosts(check->ok && settings_.codeLens, check->ok && settings_.inlayCosts);
+    forgetGone();
 }
 
-void Server::refreshCosts() {
-    if (abilities_.refreshesLenses && settings_.codeLens) {
+void Server::refreshCosts(bool lenses, bool inlays) {
+    if (abilities_.refreshesLenses && lenses) {
         ask("workspace/codeLens/refresh");
     }
-    if (abilities_.refreshesInlays && settings_.inlayCosts) {
+    if (abilities_.refreshesInlays && inlays) {
         ask("workspace/inlayHint/refresh");
     }
 }

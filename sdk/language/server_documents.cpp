@@ -20,6 +20,9 @@ const std::set<std::string> kWanted{"textDocument/rename",          "textDocumen
                                     "textDocument/implementation",  "textDocument/references",
                                     "workspace/symbol",             "workspace/executeCommand"};
 
+/// What reaches into files that nobody has opened, which may have changed on disk.
+const std::set<std::string> kAcrossFiles{"textDocument/rename", "textDocument/references"};
+
 /// Of typing, before a project is built again.
 constexpr auto kPause = 120ms;
 
@@ -35,6 +38,11 @@ void Server::forward(const json& id, const std::string& method, const json& para
         }
         respond(id, std::move(answer));
         return;
+    }
+    if (const Text* text = texts_.of(parameters); text != nullptr && kAcrossFiles.contains(method)) {
+        if (const std::string folder = projectOf(text->file); !folder.empty()) {
+            projects_.readHidden(folder, texts_);
+        }
     }
     forwarded_[id] = clangd_.request(method, parameters, [this, id, merge](json answer) {
         forwarded_.erase(id);
@@ -100,23 +108,30 @@ void Server::save(const json& parameters) {
 
 void Server::filesChanged(const json& parameters) {
     std::set<std::string> folders;
+    std::set<std::string> open; // one that has just got its rbpf.json has not been checked yet
     const json& changes = field(parameters, "changes");
     for (std::size_t at = 0; changes.is_array() && at < changes.size(); ++at) {
         folders.insert(projectOf(pathOf(text(field(changes[at], "uri")))));
     }
+    for (const auto& [file, text] : texts_.all()) {
+        open.insert(projectOf(file));
+    }
     for (const std::string& folder : folders) {
-        if (checks_.contains(folder)) {
+        if (!folder.empty() && (checks_.contains(folder) || open.contains(folder))) {
             projects_.refresh(folder, texts_);
             checkSoon(folder, 0ms);
         }
     }
+    forgetGone();
     clangd_.notify("workspace/didChangeWatchedFiles", parameters);
 }
 
 void Server::configure(const json& parameters) {
     const json& settings = field(parameters, "settings");
+    const Settings before = settings_;
     settings_.read(field(settings, "rbpf"));
-    for (const auto& [folder, check] : checks_) {
+    refreshCosts(settings_.codeLens != before.codeLens, settings_.inlayCosts != before.inlayCosts);
+    for (const auto& [folder, check] : std::map(checks_)) {
         checkSoon(folder, 0ms);
     }
     if (field(settings, "compilationDatabaseChanges").is_object()) {

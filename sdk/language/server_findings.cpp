@@ -90,7 +90,7 @@ json Findings::clangdsNow(const std::string& file) const {
         for (json& one : list) {
             for (const char* end : {"start", "end"}) {
                 const unsigned line = number(field(field(field(one, "range"), end), "line"));
-                one["range"][end]["line"] = movedLine(*open, found->second.edits, line + 1) - 1;
+                one["range"][end]["line"] = std::max(movedLine(*open, found->second.edits, line + 1), 1U) - 1;
             }
         }
     }
@@ -101,6 +101,9 @@ void Findings::dropClangds() {
     std::set<std::string> files;
     for (const auto& [file, list] : std::exchange(clangds_, {})) {
         files.insert(file);
+        for (Ours& one : ours_[file]) {
+            one.isTwice = false;
+        }
     }
     for (const std::string& file : files) {
         publish(file);
@@ -163,8 +166,8 @@ void Findings::publish(const std::string& file) {
             const std::string said = bare(text(field(theirs, "message")));
             return startLine(theirs) == startLine(mine) && (said.starts_with(sentence) || sentence.starts_with(said));
         });
-        // The compiler's finding stays clangd's, whose next text may no longer have it.
-        if (!one.isTwice) {
+        // The compiler's finding stays clangd's, whose next text may no longer have it. Two projects may share a file.
+        if (!one.isTwice && std::find(all.begin(), all.end(), mine) == all.end()) {
             all.push_back(std::move(mine));
         }
     }
@@ -197,7 +200,10 @@ json Findings::actions(const Text& text, const json& range) const {
                 edits.push_back({{"range", rangeIn(text.text, moved(fix.range, text.file, one.edits), abilities_.encoding)},
                                  {"newText", fix.text}});
             }
-            actions.push_back(actionOf("change to '" + one.diagnostic.fixIts.front().text + "'", mine, text.uri, std::move(edits)));
+            json action = actionOf("change to '" + one.diagnostic.fixIts.front().text + "'", mine, text.uri, std::move(edits));
+            if (std::find(actions.begin(), actions.end(), action) == actions.end()) {
+                actions.push_back(std::move(action));
+            }
         }
     }
     for (const json& theirs : clangdsNow(text.file)) {

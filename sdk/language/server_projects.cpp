@@ -47,64 +47,52 @@ void Projects::open(const Text& text, const Texts& texts) {
     clangd_("textDocument/didOpen",
             {{"textDocument", {{"uri", text.uri}, {"languageId", text.languageId}, {"version", text.version}, {"text", text.text}}}});
     if (!folder.empty()) {
-        openHidden(folder, texts);
+        readHidden(folder, texts);
     }
 }
 
 void Projects::close(const Text& text, const Texts& texts) {
     clangd_("textDocument/didClose", {{"textDocument", {{"uri", text.uri}}}});
-    const std::string folder = projectOf(text.file);
-    bool isUsed = false;
+    std::set<std::string> used;
     for (const auto& [file, other] : texts.all()) {
-        isUsed = isUsed || isWithin(folder, file);
+        used.insert(projectOf(file));
     }
-    if (!folder.empty() && isUsed) {
-        openHidden(folder, texts);
-        return;
+    if (const std::string folder = projectOf(text.file); !folder.empty() && used.contains(folder)) {
+        readHidden(folder, texts);
     }
-    std::vector<std::string> gone;
-    for (const auto& [file, known] : hidden_) {
-        if (!folder.empty() && isWithin(folder, file)) {
-            gone.push_back(file);
+    closeHidden([&](const std::string&, const Hidden& one) { return !used.contains(one.folder); });
+}
+
+template <typename Gone>
+void Projects::closeHidden(Gone isGone) {
+    std::erase_if(hidden_, [&](const auto& known) {
+        const bool goes = isGone(known.first, known.second);
+        if (goes) {
+            clangd_("textDocument/didClose", {{"textDocument", {{"uri", uriOf(known.first)}}}});
         }
-    }
-    for (const std::string& file : gone) {
-        hide(file);
-    }
+        return goes;
+    });
 }
 
-void Projects::hide(const std::string& file) {
-    hidden_.erase(file);
-    clangd_("textDocument/didClose", {{"textDocument", {{"uri", uriOf(file)}}}});
-}
-
-void Projects::openHidden(const std::string& folder, const Texts& texts) {
+void Projects::readHidden(const std::string& folder, const Texts& texts) {
     const project::Project project = project::loadOrDefault(folder);
-    const std::set<std::string> files = project::codeFiles(project);
+    std::set<std::string> files = project::codeFiles(project);
+    // A project within this one has its own settings.
+    std::erase_if(files, [&](const std::string& file) { return isWithin(folder, file) && projectOf(file) != folder; });
     for (const std::string& file : files) {
         const auto text = texts.byFile(file) == nullptr ? project::readCode(file) : support::fail(support::ErrorKind::Io, "");
-        const auto known = hidden_.find(file);
-        if (!text || (known != hidden_.end() && known->second == *text)) {
-            continue;
-        }
-        if (known != hidden_.end()) {
-            hide(file);
-        } else {
+        const auto [known, isNew] = text ? hidden_.try_emplace(file, Hidden{folder, *text}) : std::pair(hidden_.end(), false);
+        if (isNew) {
             giveCommand(project, file);
-        }
-        hidden_[file] = *text;
-        clangd_("textDocument/didOpen",
-                {{"textDocument", {{"uri", uriOf(file)}, {"languageId", "c"}, {"version", 0}, {"text", *text}}}});
-    }
-    std::vector<std::string> gone;
-    for (const auto& [file, known] : hidden_) {
-        if (isWithin(folder, file) && !files.contains(file)) {
-            gone.push_back(file);
+            clangd_("textDocument/didOpen",
+                    {{"textDocument", {{"uri", uriOf(file)}, {"languageId", "c"}, {"version", 0}, {"text", *text}}}});
+        } else if (known != hidden_.end() && known->second.text != *text) {
+            known->second.text = *text;
+            clangd_("textDocument/didChange", {{"textDocument", {{"uri", uriOf(file)}, {"version", ++known->second.version}}},
+                                               {"contentChanges", json::array({{{"text", *text}}})}});
         }
     }
-    for (const std::string& file : gone) {
-        hide(file);
-    }
+    closeHidden([&](const std::string& file, const Hidden& one) { return one.folder == folder && !files.contains(file); });
 }
 
 void Projects::refresh(const std::string& folder, const Texts& texts) {
@@ -114,12 +102,12 @@ void Projects::refresh(const std::string& folder, const Texts& texts) {
             giveCommand(project, file);
         }
     }
-    for (const auto& [file, text] : hidden_) {
-        if (isWithin(folder, file)) {
+    for (const auto& [file, one] : hidden_) {
+        if (one.folder == folder) {
             giveCommand(project, file);
         }
     }
-    openHidden(folder, texts);
+    readHidden(folder, texts);
 }
 
 void Projects::openAgain(const Texts& texts) {

@@ -28,6 +28,8 @@ public:
     void close(const Text& text, const Texts& texts);
     /// Files of a project, or its rbpf.json, have changed on disk.
     void refresh(const std::string& folder, const Texts& texts);
+    /// What nobody has opened, as it is on disk now.
+    void readHidden(const std::string& folder, const Texts& texts);
     /// clangd has been started again.
     void openAgain(const Texts& texts);
     /// clangd has it open and the editor has not.
@@ -35,11 +37,16 @@ public:
 
 private:
     void giveCommand(const project::Project& project, const std::string& file);
-    void openHidden(const std::string& folder, const Texts& texts);
-    void hide(const std::string& file);
+    struct Hidden {
+        std::string folder; ///< the project that it was opened for
+        std::string text;
+        int version = 0;
+    };
+    template <typename Gone>
+    void closeHidden(Gone isGone);
 
     Notify clangd_;
-    std::map<std::string, std::string> hidden_; ///< file and text
+    std::map<std::string, Hidden> hidden_; ///< by file
 };
 
 } // namespace rbpf::language

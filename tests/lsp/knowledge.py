@@ -6,7 +6,7 @@ import unittest
 
 from lsp_case import CALL, LspTest
 from cli_case import until
-from session import uri
+from session import CAPABILITIES, uri
 
 FLOATS = "int run(int *context)\n{\n    double x = context[0];\n    return x * 1.5;\n}\n"
 LOOP = "int run(volatile unsigned *context)\n{\n    int sum = 0;\n    for (int i = 0; i < context[0]; ++i) {\n        sum += context[i];\n    }\n    return sum;\n}\n"
@@ -166,6 +166,76 @@ class WholeProject(LspTest):
         edit = session.result("textDocument/rename", {**session.at(file, "shared(2"), "newName": "common"})
         changed = edit.get("changes") or {one["textDocument"]["uri"]: one["edits"] for one in edit["documentChanges"]}
         self.assertEqual(sorted(changed), sorted([uri(file), uri(folder / "src" / "other.c")]))
+
+    def test_renaming_hits_a_file_that_has_changed_on_disk_since_it_was_read(self):
+        folder = self.script("int shared(int number);\nint run(void) { return shared(2); }\n")
+        file, other = folder / "src" / "main.c", folder / "src" / "other.c"
+        other.write_text("int shared(int number) { return number; }\n", encoding="utf-8")
+        session = self.session()
+        session.start(folder)
+        session.open(file)
+        asked = {**session.at(file, "shared(2"), "context": {"includeDeclaration": True}}
+        until(lambda: len(session.result("textDocument/references", asked)) == 3, "references in both files")
+        other.write_text("/* Another\n   program\n   wrote this. */\nint  shared(int number) { return number; }\n", encoding="utf-8")
+        # Until it has read the new text clangd refuses; it never guesses by the old one.
+        edit = until(lambda: session.answer("textDocument/rename", {**session.at(file, "shared(2"), "newName": "common"}).get("result"), "a rename")
+        changed = edit.get("changes") or {one["textDocument"]["uri"]: one["edits"] for one in edit["documentChanges"]}
+        self.assertEqual([one["range"]["start"] for one in changed[uri(other)]], [{"line": 3, "character": 5}])
+
+
+class Workspace(LspTest):
+    CAPABILITIES = {**CAPABILITIES, "workspace": {**CAPABILITIES["workspace"], "didChangeWatchedFiles": {"dynamicRegistration": True}}}
+
+    def opened_and_watched(self, source):
+        session, folder = self.session(), self.script(source)
+        session.start(self.folder, capabilities=self.CAPABILITIES)
+        asked = session.wait(lambda one: one.get("method") == "client/registerCapability", "what to watch")
+        session.send({"id": asked["id"], "result": None})
+        patterns = [one["globPattern"] for one in asked["params"]["registrations"][0]["registerOptions"]["watchers"]]
+        self.assertEqual(patterns, ["**/rbpf.json", "**/*.{c,h}"])
+        session.open(folder / "src" / "main.c")
+        return session, folder
+
+    def tell_changed(self, session, *files):
+        session.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": uri(file), "type": 2} for file in files]})
+
+    def test_what_another_program_does_to_a_closed_file_is_seen(self):
+        session, folder = self.opened_and_watched("int other(void);\nint run(void) { return other(); }\n")
+        other = folder / "src" / "other.c"
+        session.diagnostics(folder / "src" / "main.c", len, "a function that is missing")
+        other.write_text("int other(void) { return missing; }\n", encoding="utf-8")
+        self.tell_changed(session, other)
+        self.assertIn("missing", session.diagnostics(other, len, "a mistake elsewhere")[0]["message"])
+
+    def test_a_project_that_is_deleted_while_it_is_open_takes_its_findings_with_it(self):
+        session, folder = self.opened_and_watched(FLOATS)
+        file = folder / "src" / "main.c"
+        session.diagnostics(file, ours, "our diagnostic")
+        (folder / "rbpf.json").unlink()
+        self.tell_changed(session, folder / "rbpf.json")
+        session.diagnostics(file, lambda all: not ours(all), "none of ours")
+        self.assertIn("no project", session.answer("rbpf/costs", {"folder": str(folder)})["error"]["message"])
+
+    def test_a_folder_becomes_a_project_while_a_file_of_it_is_open(self):
+        folder = self.script(FLOATS)
+        config = (folder / "rbpf.json").read_text(encoding="utf-8")
+        (folder / "rbpf.json").unlink()
+        session, file = self.session(), folder / "src" / "main.c"
+        session.start(self.folder)
+        session.open(file)
+        session.result("textDocument/hover", session.at(file, "run"))  # it has been opened outside of a project
+        (folder / "rbpf.json").write_text(config, encoding="utf-8")
+        self.tell_changed(session, folder / "rbpf.json")
+        self.assertIn("floating point", ours(session.diagnostics(file, ours, "our diagnostic"))[0]["message"])
+
+    def test_what_is_switched_off_is_taken_away_at_once(self):
+        session, file = self.opened(ENTRY)
+        for _ in range(2):
+            session.wait(lambda one: str(one.get("method")).endswith("/refresh"), "the first costs")
+        session.notify("workspace/didChangeConfiguration", {"settings": {"rbpf": {"inlayCosts": False, "codeLens": False}}})
+        for kind in ("codeLens", "inlayHint"):
+            session.wait(lambda one, kind=kind: one.get("method") == f"workspace/{kind}/refresh", f"{kind} asked for again")
+        self.assertEqual(session.result("textDocument/codeLens", {"textDocument": {"uri": uri(file)}}), [])
 
 
 class Boards(LspTest):
