@@ -111,6 +111,10 @@ class Install(unittest.TestCase):
                               "headers/GLOSSARY.md"}, docs)
         self.assertFalse([name for name in docs if name.endswith(".py")])
 
+    @unittest.skipUnless((BUILD / "rbpf.vsix").exists(), "the extension is not built: cmake --build build --target vscode")
+    def test_the_extension_for_vs_code_is_there_where_it_was_built(self):
+        self.assertEqual((self.prefix / "share/rbpf/vscode/rbpf.vsix").read_bytes(), (BUILD / "rbpf.vsix").read_bytes())
+
     @unittest.skipUnless((SOURCE / "build/firmware/bin/rbpf-microbit.elf").exists(),
                          "the firmware is not built: cmake --build --preset firmware")
     def test_firmware_is_found_in_the_prefix(self):
