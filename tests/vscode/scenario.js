@@ -3,7 +3,7 @@
 "use strict";
 const assert = require("node:assert/strict");
 const { execFileSync } = require("node:child_process");
-const { readFileSync, writeFileSync } = require("node:fs");
+const { chmodSync, readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const { Workbench } = require("./workbench.js");
 
@@ -14,6 +14,7 @@ const lineWith = (text) => lines.findIndex((line) => line.includes(text)) + 1;
 const STOP = lineWith("bpf_fetch_local(KEY_HEATING"); // its effect is seen at NEXT, in a variable
 const NEXT = lineWith("uint32_t wanted = heating");
 const BOARD = ".statusbar-item[id$=\"rbpf.board\"]";
+const LENS = ".codelens-decoration:visible";
 const TERMINAL = ".xterm-rows";
 
 const row = (bench, pane, text) => bench.see(`.pane:has(.pane-header[aria-label^="${pane}"]) .monaco-list-row`, { hasText: text });
@@ -85,6 +86,7 @@ const steps = {
         await bench.text(TERMINAL, /1\serror/);
         await bench.command("Problems: Focus on Problems View");
         await bench.text(".markers-panel .monaco-list-row", /undeclared identifier\s'undeclared'/);
+        assert.equal(await bench.at(".markers-panel .monaco-list-row", { hasText: "'undeclared'" }).count(), 1, "told twice");
         writeFileSync(other, before);
         await bench.command("rBPF: Build");
         await bench.gone(".markers-panel .monaco-list-row");
@@ -156,6 +158,22 @@ const steps = {
         await bench.screenshot("json-dark");
         await bench.press("Escape");
         await bench.command("File: Revert File");
+    },
+
+    "a language server that cannot be started is started when its settings are mended": async (bench) => {
+        const good = readFileSync(MACHINE, "utf8");
+        const broken = path.join(path.dirname(MACHINE), "broken");
+        writeFileSync(broken, `#!/bin/sh\n[ "$*" = lsp ] && exit 1\nexec ${RBPF} "$@"\n`);
+        chmodSync(broken, 0o755);
+        await bench.openFile(SOURCE);
+        await bench.goTo(lineWith("int control(void)"));
+        await bench.text(LENS, /instructions/);
+        writeFileSync(MACHINE, JSON.stringify({ "rbpf.path": broken }));
+        await bench.see(".notification-list-item", { hasText: /Language Server/ });
+        await bench.gone(LENS);
+        writeFileSync(MACHINE, good);
+        await bench.text(LENS, /instructions/);
+        await bench.command("Notifications: Clear All Notifications");
     },
 
     "a missing rbpf is told in words, with what to do": async (bench) => {

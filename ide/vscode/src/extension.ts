@@ -27,11 +27,11 @@ async function start(context: vscode.ExtensionContext, projects: Projects): Prom
     const tool = new Tool();
     const images = vscode.workspace.createFileSystemWatcher("**/build/*.rbpf");
     const boards = new BoardPicker(tool, context.workspaceState);
-    const tasks = new Tasks(tool, projects, boards);
+    const language = new Language(tool, projects, boards);
+    const tasks = new Tasks(tool, projects, boards, language);
     const debugging = new Debugging(tool, projects, boards);
     const sizes = new SizeView(tool, projects, images);
     const disassembly = new Disassembly(tool, images);
-    const language = new Language(tool, projects, boards);
     context.subscriptions.push(
         tool, images, boards, sizes, disassembly, language,
         vscode.tasks.registerTaskProvider("rbpf", tasks),

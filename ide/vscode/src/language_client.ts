@@ -54,10 +54,16 @@ export class Language implements vscode.Disposable {
         return this.queue;
     }
 
+    /** Whether it tells what is wrong in the workspace's projects. */
+    get runs(): boolean {
+        return this.client?.isRunning() ?? false;
+    }
+
     private async stop(): Promise<void> {
         const { client } = this;
         this.client = undefined;
-        await client?.dispose();
+        // One whose start has failed cannot be stopped, and need not be.
+        await this.tool.quietly(async () => client?.dispose());
     }
 
     private async start(): Promise<void> {
@@ -79,6 +85,8 @@ export class Language implements vscode.Disposable {
         });
         this.client = client;
         await client.start();
+        // A server that knows of a project tells its mistakes, also while no file of it is open.
+        await Promise.all(this.projects.all.map((folder) => this.tool.quietly(() => client.sendRequest("rbpf/costs", { folder }))));
     }
 
     /** What the server wants to know, as sdk/docs/lsp.md lists it. */

@@ -77,12 +77,13 @@ export class SizeView implements vscode.TreeDataProvider<CostNode>, vscode.Dispo
     /** Shows the image of the current project as it was built last. */
     async refresh(): Promise<void> {
         this.folder = this.projects.current ?? (this.projects.all.includes(this.folder ?? "") ? this.folder : this.projects.all[0]);
-        const image = this.folder === undefined ? undefined : imageOf(this.folder);
+        const { folder } = this;
+        const image = folder === undefined ? undefined : imageOf(folder);
         const report = image === undefined ? undefined : await this.tool.quietly(async () => size(await this.tool.ask(["size", image])));
         // Several events tell of one build; a tree that is the same is not made anew under the user's hands.
-        const shown = JSON.stringify([this.folder, report]);
-        if (shown === this.shown) {
-            return;
+        const shown = JSON.stringify([folder, report]);
+        if (shown === this.shown || folder !== this.folder) {
+            return; // also where another project's size was asked for meanwhile
         }
         this.shown = shown;
         this.roots = report ? costTree(report) : [];

@@ -3,6 +3,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { BoardPicker } from "./board_picker";
+import type { Language } from "./language_client";
 import type { Projects } from "./projects";
 import type { Tool } from "./tool";
 
@@ -17,7 +18,7 @@ interface Definition extends vscode.TaskDefinition {
 }
 
 export class Tasks implements vscode.TaskProvider {
-    constructor(private readonly tool: Tool, private readonly projects: Projects, private readonly boards: BoardPicker) {}
+    constructor(private readonly tool: Tool, private readonly projects: Projects, private readonly boards: BoardPicker, private readonly language: Language) {}
 
     provideTasks(): vscode.Task[] {
         return this.projects.all.flatMap((folder) => ACTIONS.map((action) => this.taskFor(action, folder)));
@@ -33,7 +34,7 @@ export class Tasks implements vscode.TaskProvider {
         return this.task(definition, scope);
     }
 
-    /** The task for a project's folder; undefined for one outside of the workspace. */
+    /** The task for a project's folder. */
     taskFor(action: Action, folder: string): vscode.Task {
         const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder));
         const project = scope ? path.relative(scope.uri.fsPath, folder) : folder;
@@ -45,8 +46,8 @@ export class Tasks implements vscode.TaskProvider {
         const board = definition.board === undefined ? this.boards.arguments : ["--board", definition.board];
         const args = [definition.action, definition.project ?? ".", ...(definition.action === "deploy" ? board : [])];
         const name = definition.project === undefined ? definition.action : `${definition.action} ${definition.project}`;
-        // Of open files the language server tells the same.
-        const matcher = vscode.workspace.getConfiguration("rbpf").get<boolean>("languageServer", true) ? "$rbpf" : "$rbpf-all";
+        // The language server tells the same, and takes it back when it is mended.
+        const matcher = this.language.runs ? [] : "$rbpf";
         const task = new vscode.Task(definition, scope, name, TYPE, new vscode.ProcessExecution(this.tool.program, args, { cwd }), matcher);
         task.group = definition.action === "build" ? vscode.TaskGroup.Build : undefined;
         task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true, focus: false, showReuseMessage: false };
@@ -54,19 +55,8 @@ export class Tasks implements vscode.TaskProvider {
         return task;
     }
 
-    /** Runs a task to its end; its exit code. */
-    async execute(action: Action, folder: string): Promise<number | undefined> {
+    async execute(action: Action, folder: string): Promise<void> {
         await this.tool.ask(["templates"]); // a missing rbpf is told in words, not by the terminal
-        const task = this.taskFor(action, folder);
-        return new Promise((resolve, reject) => {
-            const ended = vscode.tasks.onDidEndTaskProcess((event) => {
-                if (event.execution === execution) {
-                    ended.dispose();
-                    resolve(event.exitCode);
-                }
-            });
-            let execution: vscode.TaskExecution | undefined;
-            vscode.tasks.executeTask(task).then((begun) => (execution = begun), reject);
-        });
+        await vscode.tasks.executeTask(this.taskFor(action, folder));
     }
 }
