@@ -15,8 +15,6 @@ using nlohmann::json;
 using support::ErrorKind;
 using support::Result;
 
-
-
 } // namespace
 
 JsonRpc::JsonRpc(std::unique_ptr<support::Child> server, Notice notice, std::uint64_t lastId)
@@ -96,9 +94,12 @@ void JsonRpc::giveUpLate() {
         }
     }
     for (const std::uint64_t id : late) {
-        notify("$/cancelRequest", {{"id", id}});
-        answer(id, support::fail(ErrorKind::Link,
-                                 fmt::format("the language server did not answer {} in time", waiting_[id].method)));
+        // The answer to another one may have cancelled it.
+        if (const auto found = waiting_.find(id); found != waiting_.end()) {
+            notify("$/cancelRequest", {{"id", id}});
+            answer(id, support::fail(ErrorKind::Link,
+                                     fmt::format("the language server did not answer {} in time", found->second.method)));
+        }
     }
 }
 

@@ -18,8 +18,9 @@ using support::Error;
 using support::ErrorKind;
 using Steady = std::chrono::steady_clock;
 
-/// Renaming in a large project is what takes longest. An editor waits for the first answer before it shows anything.
-constexpr auto kDeadline = 60s, kStartDeadline = 10s;
+constexpr const char* kFirst = "initialize";
+/// An editor waits for the first answer before it shows anything.
+constexpr std::chrono::milliseconds kStartDeadline = 10s;
 
 } // namespace
 
@@ -49,7 +50,7 @@ support::Result<void> Clangd::launch() {
         return tl::unexpected(child.error());
     }
     peer_ = std::make_unique<Peer>(std::move(*child));
-    request("initialize", parameters_, [this](const json& answer) {
+    request(kFirst, parameters_, [this](const json& answer) {
         // One that has ended is lose()'s matter.
         if (ready_ && field(field(answer, "error"), "code") != kContentModified) {
             std::exchange(ready_, nullptr)(field(answer, "result"));
@@ -65,7 +66,7 @@ std::uint64_t Clangd::request(const std::string& method, json parameters, Answer
         return 0;
     }
     const std::uint64_t id = ++lastId_;
-    waiting_[id] = {Steady::now() + (method == "initialize" ? kStartDeadline : kDeadline), std::move(answer)};
+    waiting_[id] = {Steady::now() + (method == kFirst ? kStartDeadline : patience_), std::move(answer), method};
     peer_->send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(parameters)}});
     return id;
 }
@@ -93,9 +94,9 @@ void Clangd::service() {
         return;
     }
     const auto served = peer_->service([this](const json& message) { take(message); });
-    giveUpLate();
-    if (!served) {
-        lose(served.error());
+    const auto answered = giveUpLate();
+    if (!served || !answered) {
+        lose(served ? answered.error() : served.error());
     }
 }
 
@@ -122,17 +123,21 @@ void Clangd::answer(std::uint64_t id, json message) {
     }
 }
 
-void Clangd::giveUpLate() {
+support::Result<void> Clangd::giveUpLate() {
+    support::Result<void> all;
     std::vector<std::uint64_t> late;
     for (const auto& [id, one] : waiting_) {
         if (one.until <= Steady::now()) {
             late.push_back(id);
+            if (one.method != kFirst) { // it may be slow to start
+                all = support::fail(ErrorKind::Io, "clangd did not answer " + one.method + " in time");
+            }
         }
     }
     for (const std::uint64_t id : late) {
-        cancel(id);
-        answer(id, rpcError(kRequestFailed, "clangd did not answer in time"));
+        answer(id, rpcError(kRequestFailed, "clangd did not answer in time and is started again"));
     }
+    return all;
 }
 
 std::optional<Steady::time_point> Clangd::due() const {

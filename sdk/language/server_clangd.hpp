@@ -33,7 +33,9 @@ public:
         std::function<void(const support::Error&)> lost;
     };
 
-    explicit Clangd(Ears ears) : ears_(std::move(ears)) {}
+    /// `patience`: one that leaves a request without an answer for so long hangs, and is started again.
+    explicit Clangd(Ears ears, std::chrono::milliseconds patience = std::chrono::seconds(60))
+        : ears_(std::move(ears)), patience_(patience) {}
     ~Clangd();
     Clangd(const Clangd&) = delete;
     Clangd& operator=(const Clangd&) = delete;
@@ -60,14 +62,16 @@ private:
     struct Waiting {
         std::chrono::steady_clock::time_point until;
         Answer answer;
+        std::string method;
     };
     [[nodiscard]] support::Result<void> launch();
     void take(const nlohmann::json& message);
-    void giveUpLate();
+    [[nodiscard]] support::Result<void> giveUpLate();
     void lose(const support::Error& error);
     void answer(std::uint64_t id, nlohmann::json message);
 
     Ears ears_;
+    std::chrono::milliseconds patience_; ///< renaming in a large project is what takes longest
     nlohmann::json parameters_;
     Encoding encoding_ = Encoding::Utf16;
     std::function<void(const nlohmann::json&)> ready_;

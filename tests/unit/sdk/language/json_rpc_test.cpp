@@ -81,6 +81,16 @@ TEST_CASE("a request that is not answered is given up at its deadline") {
     CHECK_FALSE(rig.rpc.due());
 }
 
+TEST_CASE("of two that are late the first one's answer may cancel the second") {
+    Rig rig("cat > /dev/null");
+    rig.rpc.request("first", json::object(), 0ms, [&](const Result<json>&) { rig.rpc.cancel(rig.last); });
+    rig.ask(0ms);
+    REQUIRE(rig.run(1));
+    CHECK(rig.answers.at(0).error().kind == ErrorKind::Cancelled);
+    CHECK(rig.answers.size() == 1);
+    CHECK_FALSE(rig.rpc.due());
+}
+
 TEST_CASE("a cancelled request is answered at once, and once") {
     Rig rig("read x; " + say({{"id", 1}, {"result", 1}}) + say({{"id", 2}, {"result", 2}}) + "cat > /dev/null");
     rig.ask();
