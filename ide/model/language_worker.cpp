@@ -122,15 +122,16 @@ void LanguageWorker::watch() {
     if (!reading_ || reading_->socket() != descriptor) {
         reading_.reset();
         writing_.reset();
-        if (descriptor < 0) {
-            return;
+        if (descriptor >= 0) {
+            reading_ = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read);
+            writing_ = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Write);
+            connect(reading_.get(), &QSocketNotifier::activated, this, &LanguageWorker::watch);
+            connect(writing_.get(), &QSocketNotifier::activated, this, &LanguageWorker::watch);
         }
-        reading_ = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read);
-        writing_ = std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Write);
-        connect(reading_.get(), &QSocketNotifier::activated, this, &LanguageWorker::watch);
-        connect(writing_.get(), &QSocketNotifier::activated, this, &LanguageWorker::watch);
     }
-    writing_->setEnabled(client_->isWriting());
+    if (writing_) {
+        writing_->setEnabled(client_->isWriting());
+    }
     if (const auto due = client_->due()) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - language::Clock::now());
         due_.start(std::max(left, std::chrono::milliseconds(0)));

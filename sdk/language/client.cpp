@@ -61,6 +61,7 @@ Result<void> Client::start() {
 
 Result<void> Client::restart() {
     ends_.clear();
+    again_.reset();
     if (rpc_) {
         const std::unique_ptr<JsonRpc> old = std::move(rpc_);
         lastId_ = old->lastId();
@@ -71,6 +72,7 @@ Result<void> Client::restart() {
 
 void Client::service() {
     if (!rpc_) {
+        resume();
         return;
     }
     const auto served = rpc_->service();
@@ -92,10 +94,19 @@ void Client::lose(const Error& error) {
         ears_.lost({ErrorKind::Link, message + ", again and again: it stays off",
                     error.hint.empty() ? "Go › Restart the language server tries it again" : error.hint},
                    true);
-    } else if (const auto again = start(); !again) {
-        ears_.lost(again.error(), true);
-    } else {
-        ears_.lost({ErrorKind::Link, message + " and was started again", {}}, false);
+        return;
+    }
+    again_ = Clock::now() + ends_.pause();
+    ears_.lost({ErrorKind::Link, message + " and is started again", {}}, false);
+    resume();
+}
+
+void Client::resume() {
+    if (again_ && *again_ <= Clock::now()) {
+        again_.reset();
+        if (const auto started = start(); !started) {
+            ears_.lost(started.error(), true);
+        }
     }
 }
 

@@ -26,7 +26,7 @@ using Done = std::function<void(support::Result<T>)>;
 struct Ears {
     /// All that is wrong in a file by now.
     std::function<void(const std::string& file, std::vector<Finding> findings)> findings;
-    /// clangd has ended; it is started again unless `isFinal`.
+    /// clangd has ended, or was ended because it no longer answered; it is started again unless `isFinal`.
     std::function<void(const support::Error& error, bool isFinal)> lost;
 };
 
@@ -69,7 +69,7 @@ public:
     /// -1 while clangd does not run.
     [[nodiscard]] int descriptor() const { return rpc_ ? rpc_->descriptor() : -1; }
     [[nodiscard]] bool isWriting() const { return rpc_ && rpc_->isWriting(); }
-    [[nodiscard]] std::optional<Clock::time_point> due() const { return rpc_ ? rpc_->due() : std::nullopt; }
+    [[nodiscard]] std::optional<Clock::time_point> due() const { return rpc_ ? rpc_->due() : again_; }
     [[nodiscard]] pid_t pid() const { return rpc_ ? rpc_->pid() : -1; }
 
 private:
@@ -79,6 +79,7 @@ private:
     void giveCommand(const std::string& file);
     void hear(const std::string& method, const nlohmann::json& parameters);
     void lose(const support::Error& error);
+    void resume();
 
     std::string folder_;
     CommandFor commandFor_;
@@ -87,6 +88,7 @@ private:
     std::unique_ptr<JsonRpc> rpc_;
     std::uint64_t lastId_ = 0;
     Ends ends_;
+    std::optional<Clock::time_point> again_{}; ///< when it is started again
     bool isUnfit_ = false; ///< by its first answer
 };
 

@@ -107,7 +107,8 @@ std::optional<Clock::time_point> JsonRpc::due() const {
     const auto first = std::min_element(waiting_.begin(), waiting_.end(), [](const auto& a, const auto& b) {
         return a.second.until < b.second.until;
     });
-    return first == waiting_.end() ? std::nullopt : std::optional(first->second.until);
+    const auto sign = server_.due();
+    return first == waiting_.end() ? sign : std::min(first->second.until, sign.value_or(Clock::time_point::max()));
 }
 
 std::string JsonRpc::end() {

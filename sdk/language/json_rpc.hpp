@@ -16,8 +16,6 @@
 
 namespace rbpf::language {
 
-using Clock = std::chrono::steady_clock;
-
 /// An Error: Usage, the server refused; Link, it did not answer in time or has ended; Cancelled.
 using Answer = std::function<void(support::Result<nlohmann::json>)>;
 

@@ -16,11 +16,9 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 using support::Error;
 using support::ErrorKind;
-using Steady = std::chrono::steady_clock;
 
-constexpr const char* kFirst = "initialize";
 /// An editor waits for the first answer before it shows anything.
-constexpr std::chrono::milliseconds kStartDeadline = 10s;
+constexpr auto kStartDeadline = 10s;
 
 } // namespace
 
@@ -34,9 +32,9 @@ void Clangd::start(json parameters, Encoding encoding, std::function<void(const 
     parameters_ = std::move(parameters);
     encoding_ = encoding;
     ready_ = std::move(ready);
+    readyBy_ = Clock::now() + kStartDeadline;
     if (const auto launched = launch(); !launched) {
-        std::exchange(ready_, nullptr)(json());
-        ears_.lost(launched.error());
+        stayOff(launched.error());
     }
 }
 
@@ -49,8 +47,8 @@ support::Result<void> Clangd::launch() {
     if (!child) {
         return tl::unexpected(child.error());
     }
-    peer_ = std::make_unique<Peer>(std::move(*child));
-    request(kFirst, parameters_, [this](const json& answer) {
+    peer_ = std::make_unique<Peer>(std::move(*child), patience_);
+    request("initialize", parameters_, [this](const json& answer) {
         // One that has ended is lose()'s matter.
         if (ready_ && field(field(answer, "error"), "code") != kContentModified) {
             std::exchange(ready_, nullptr)(field(answer, "result"));
@@ -66,7 +64,7 @@ std::uint64_t Clangd::request(const std::string& method, json parameters, Answer
         return 0;
     }
     const std::uint64_t id = ++lastId_;
-    waiting_[id] = {Steady::now() + (method == kFirst ? kStartDeadline : patience_), std::move(answer), method};
+    waiting_[id] = std::move(answer);
     peer_->send({{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", std::move(parameters)}});
     return id;
 }
@@ -91,12 +89,15 @@ void Clangd::cancel(std::uint64_t id) {
 
 void Clangd::service() {
     if (!peer_) {
+        resume();
         return;
     }
     const auto served = peer_->service([this](const json& message) { take(message); });
-    const auto answered = giveUpLate();
-    if (!served || !answered) {
-        lose(served ? answered.error() : served.error());
+    if (ready_ && readyBy_ <= Clock::now()) {
+        std::exchange(ready_, nullptr)(json()); // it may be slow to start
+    }
+    if (!served) {
+        lose(served.error());
     }
 }
 
@@ -117,69 +118,51 @@ void Clangd::take(const json& message) {
 void Clangd::answer(std::uint64_t id, json message) {
     const auto found = waiting_.find(id);
     if (found != waiting_.end()) {
-        const Answer answer = std::move(found->second.answer);
+        const Answer answer = std::move(found->second);
         waiting_.erase(found);
         answer(std::move(message));
     }
 }
 
-support::Result<void> Clangd::giveUpLate() {
-    support::Result<void> all;
-    std::vector<std::uint64_t> late;
-    for (const auto& [id, one] : waiting_) {
-        if (one.until <= Steady::now()) {
-            late.push_back(id);
-            if (one.method != kFirst) { // it may be slow to start
-                all = support::fail(ErrorKind::Io, "clangd did not answer " + one.method + " in time");
-            }
-        }
-    }
-    for (const std::uint64_t id : late) {
-        answer(id, rpcError(kRequestFailed, "clangd did not answer in time and is started again"));
-    }
-    return all;
-}
-
-std::optional<Steady::time_point> Clangd::due() const {
-    std::optional<Steady::time_point> first;
-    for (const auto& [id, one] : waiting_) {
-        first = std::min(first.value_or(one.until), one.until);
-    }
-    return first;
+std::optional<Clock::time_point> Clangd::due() const {
+    const auto first = peer_ ? peer_->due() : again_;
+    return ready_ ? std::min(first.value_or(readyBy_), readyBy_) : first;
 }
 
 void Clangd::lose(const Error& error) {
     const std::string how = std::exchange(peer_, nullptr)->end();
     const std::string message = error.kind == ErrorKind::Link ? "clangd " + how : error.message;
-    const bool wasReady = !ready_;
     ends_.add();
-    std::optional<Error> why;
+    const auto old = std::exchange(waiting_, {});
+    if (!ends_.areTooMany()) {
+        again_ = Clock::now() + ends_.pause();
+        resume();
+    }
+    for (const auto& [id, answer] : old) {
+        answer(rpcError(kContentModified, message));
+    }
     if (ends_.areTooMany()) {
-        why = Error{ErrorKind::Link, message + ", again and again: it stays off", "restart the language server to try it again"};
-    } else if (const auto again = launch(); !again) {
-        why = again.error();
+        stayOff({ErrorKind::Link, message + ", again and again: it stays off", "restart the language server to try it again"});
     }
-    // Those of the one that has ended; the new one's first request stays.
-    std::vector<Answer> old;
-    for (auto one = waiting_.begin(); one != waiting_.end();) {
-        if (peer_ && one->first == lastId_) {
-            break;
-        }
-        old.push_back(std::move(one->second.answer));
-        one = waiting_.erase(one);
+}
+
+void Clangd::resume() {
+    if (!again_ || *again_ > Clock::now()) {
+        return;
     }
-    const auto ready = why ? std::exchange(ready_, nullptr) : nullptr;
-    for (const Answer& one : old) {
-        one(rpcError(kContentModified, message));
-    }
-    if (ready) {
-        ready(json());
-    }
-    if (why) {
-        ears_.lost(*why);
-    } else if (wasReady) {
+    again_.reset();
+    if (const auto launched = launch(); !launched) {
+        stayOff(launched.error());
+    } else if (!ready_) {
         ears_.again();
     }
+}
+
+void Clangd::stayOff(const Error& why) {
+    if (ready_) {
+        std::exchange(ready_, nullptr)(json());
+    }
+    ears_.lost(why);
 }
 
 } // namespace rbpf::language

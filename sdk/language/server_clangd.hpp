@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The clangd behind the language server: requests handed on under ids of its own, started again when it ends. Passive:
+// The clangd behind the language server: requests handed on under ids of its own, started again when it ends or no longer answers. Passive:
 // the caller waits on descriptor() and calls service().
 #pragma once
 
@@ -33,9 +33,8 @@ public:
         std::function<void(const support::Error&)> lost;
     };
 
-    /// `patience`: one that leaves a request without an answer for so long hangs, and is started again.
-    explicit Clangd(Ears ears, std::chrono::milliseconds patience = std::chrono::seconds(60))
-        : ears_(std::move(ears)), patience_(patience) {}
+    /// `patience`: when one hangs, which is then started again.
+    explicit Clangd(Ears ears, Patience patience = {}) : ears_(std::move(ears)), patience_(patience) {}
     ~Clangd();
     Clangd(const Clangd&) = delete;
     Clangd& operator=(const Clangd&) = delete;
@@ -43,6 +42,9 @@ public:
     /// `parameters`: of initialize. `ready` gets what clangd answers to that, once, or null if it cannot be had.
     void start(nlohmann::json parameters, Encoding encoding, std::function<void(const nlohmann::json& result)> ready);
     [[nodiscard]] bool isRunning() const { return peer_ != nullptr; }
+
+    /// It has ended a moment ago and will run again after a pause.
+    [[nodiscard]] bool isComing() const { return again_.has_value(); }
 
     /// A number for cancel(); `answer` is called from service(), or at once if clangd does not run.
     std::uint64_t request(const std::string& method, nlohmann::json parameters, Answer answer);
@@ -55,30 +57,28 @@ public:
     void service();
     [[nodiscard]] int descriptor() const { return peer_ ? peer_->descriptor() : -1; }
     [[nodiscard]] bool isWriting() const { return peer_ && peer_->isWriting(); }
-    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> due() const;
+    [[nodiscard]] std::optional<Clock::time_point> due() const;
     [[nodiscard]] pid_t pid() const { return peer_ ? peer_->pid() : -1; }
 
 private:
-    struct Waiting {
-        std::chrono::steady_clock::time_point until;
-        Answer answer;
-        std::string method;
-    };
     [[nodiscard]] support::Result<void> launch();
     void take(const nlohmann::json& message);
-    [[nodiscard]] support::Result<void> giveUpLate();
     void lose(const support::Error& error);
+    void resume();
+    void stayOff(const support::Error& why);
     void answer(std::uint64_t id, nlohmann::json message);
 
     Ears ears_;
-    std::chrono::milliseconds patience_; ///< renaming in a large project is what takes longest
+    Patience patience_;
     nlohmann::json parameters_;
     Encoding encoding_ = Encoding::Utf16;
     std::function<void(const nlohmann::json&)> ready_;
+    Clock::time_point readyBy_{}; ///< its editor is not kept waiting for longer
     std::unique_ptr<Peer> peer_;
-    std::map<std::uint64_t, Waiting> waiting_;
+    std::map<std::uint64_t, Answer> waiting_;
     std::uint64_t lastId_ = 0;
     Ends ends_;
+    std::optional<Clock::time_point> again_{}; ///< when it is started again
 };
 
 } // namespace rbpf::language

@@ -30,9 +30,12 @@ constexpr auto kPause = 120ms;
 
 void Server::forward(const json& id, const std::string& method, const json& parameters, const Merge& merge) {
     if (!clangd_.isRunning()) {
-        json answer = kWanted.contains(method)
-                          ? rpcError(kRequestFailed, method + " needs clangd, which does not run (sudo apt install clangd-19)")
-                          : json{{"result", nullptr}};
+        json answer = {{"result", nullptr}};
+        if (clangd_.isComing()) {
+            answer = rpcError(kContentModified, "clangd is being started again");
+        } else if (kWanted.contains(method)) {
+            answer = rpcError(kRequestFailed, method + " needs clangd, which does not run (sudo apt install clangd-19)");
+        }
         if (merge) {
             merge(answer);
         }

@@ -290,6 +290,35 @@ private Q_SLOTS:
         hands().press(QStringLiteral("Escape"));
     }
 
+    void clangdMayHang() {
+        const pid_t first = clangd();
+        QVERIFY(first > 0);
+        QVERIFY(::kill(first, SIGSTOP) == 0);
+        editor().goTo(lineOf(QStringLiteral("bpf_stor\n")));
+        hands().press(QStringLiteral("End"));
+        hands().press(QStringLiteral("Ctrl+Space"));
+        // Typing goes on meanwhile; one that was stopped is not waited for for ever.
+        hands().type(QStringLiteral("e"));
+        QVERIFY(gui::comesTrue([&] { return clangd() > 0 && clangd() != first; }, 40000));
+        QVERIFY(gui::comesTrue([&] { return window().statusBar()->currentMessage().contains(QStringLiteral("clangd no longer answered")); }));
+        QVERIFY(lineOf(QStringLiteral("bpf_store")) > 0);
+        hands().press(QStringLiteral("BackSpace"));
+        QVERIFY(choose("bpf_store_local"));
+        hands().press(QStringLiteral("Escape"));
+    }
+
+    void itCanBeRestartedFromThePalette() {
+        const pid_t first = clangd();
+        hands().press(QStringLiteral("Ctrl+Shift+P"));
+        QVERIFY(gui::comesTrue([&] { return gui::find(window(), QStringLiteral("Commands")) != nullptr; }));
+        hands().type(QStringLiteral("restart the lang\n"));
+        QVERIFY(gui::comesTrue([&] { return clangd() > 0 && clangd() != first; }));
+        editor().goTo(lineOf(QStringLiteral("bpf_stor\n")));
+        hands().press(QStringLiteral("End"));
+        QVERIFY(choose("bpf_store_local"));
+        hands().press(QStringLiteral("Escape"));
+    }
+
     void withoutClangdASentenceSaysWhatToDo() {
         qputenv("RBPF_CLANGD", "/no/clangd");
         ::kill(clangd(), SIGKILL);

@@ -73,6 +73,17 @@ class Life(LspTest):
         hover = session.result("textDocument/hover", session.at(file, "twice(reading"))
         self.assertIn("Twice as much", hover["contents"]["value"])
 
+    def test_a_clangd_that_hangs_is_ended_and_started_again(self):
+        session, file = self.opened()
+        session.result("textDocument/hover", session.at(file, "twice(reading"))
+        first = until(lambda: children(session.process.pid), "clangd")
+        os.kill(first[0], signal.SIGSTOP)
+        self.assertIn("no longer answered", session.answer("textDocument/hover", session.at(file, "twice(reading"))["error"]["message"])
+        self.assertFalse(Path(f"/proc/{first[0]}").exists())
+        hover = session.result("textDocument/hover", session.at(file, "twice(reading"))
+        self.assertIn("Twice as much", hover["contents"]["value"])
+        self.assertEqual(session.end(), 0)
+
     def test_without_clangd_bindings_are_still_known_and_one_message_says_what_to_install(self):
         session = self.session(RBPF_CLANGD="/no/clangd")
         folder = self.script(CALL.replace("    return twice(", "    bpf_sau\n    return twice("))

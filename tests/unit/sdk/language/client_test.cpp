@@ -185,8 +185,25 @@ TEST_CASE("a clangd that is killed is started again and knows the texts") {
     REQUIRE(rig.run([&] { return !rig.losses.empty(); }));
     REQUIRE(interrupted);
     CHECK_FALSE(*interrupted);
-    CHECK(rig.losses[0] == "clangd was ended by signal 9 (Killed) and was started again");
+    CHECK(rig.losses[0] == "clangd was ended by signal 9 (Killed) and is started again");
     CHECK(rig.completion(place, "bpf_saul_reg_read"));
+}
+
+TEST_CASE("a clangd that hangs is ended, and started again with the texts") {
+    Rig rig;
+    REQUIRE(rig.client.start());
+    const Place place = rig.write(kStart + "bpf_sa|\n}\n");
+    REQUIRE(rig.complete(place));
+    const pid_t hung = rig.client.pid();
+    REQUIRE(::kill(hung, SIGSTOP) == 0);
+    const auto late = rig.complete(place);
+    REQUIRE_FALSE(late);
+    CHECK(late.error().message.find("did not answer") != std::string::npos);
+    REQUIRE(rig.run([&] { return !rig.losses.empty(); }));
+    CHECK(rig.losses[0] == "clangd no longer answered and is started again");
+    CHECK(::kill(hung, 0) != 0);
+    CHECK(rig.completion(place, "bpf_saul_reg_read"));
+    CHECK(rig.losses.size() == 1);
 }
 
 TEST_CASE("one that ends again and again stays off until it is asked for") {

@@ -24,28 +24,31 @@ TEST_CASE("a clangd that hangs is started again, and given up when the next ones
     unsigned ready = 0;
     Clangd clangd({[](const std::string&, const json&) {}, [](const json&, const std::string&, const json&) {}, [] {},
                    [&](const support::Error& error) { lost = error.message; }},
-                  50ms);
+                  {20ms, 20ms, 20ms, 10s});
     clangd.start(json::object(), Encoding::Utf8, [&](const json& result) {
         CHECK(result.is_null());
         ++ready;
     });
     std::set<pid_t> programs;
     std::vector<json> answers;
-    for (unsigned asked = 1; asked <= 4; ++asked) {
-        REQUIRE(clangd.isRunning());
-        programs.insert(clangd.pid());
-        clangd.request("textDocument/hover", json::object(), [&](json answer) { answers.push_back(std::move(answer)); });
-        for (const auto end = std::chrono::steady_clock::now() + 8s; answers.size() < asked && std::chrono::steady_clock::now() < end;) {
+    const auto serviceUntil = [&](const std::function<bool()>& isDone) {
+        for (const auto end = Clock::now() + 8s; !isDone() && Clock::now() < end;) {
             pollfd none{clangd.descriptor(), POLLIN, 0};
             ::poll(&none, 1, 10);
             clangd.service();
         }
-        REQUIRE(answers.size() == asked);
+        return isDone();
+    };
+    for (unsigned asked = 1; asked <= 4; ++asked) {
+        REQUIRE(serviceUntil([&] { return clangd.isRunning(); })); // after a pause
+        programs.insert(clangd.pid());
+        clangd.request("textDocument/hover", json::object(), [&](json answer) { answers.push_back(std::move(answer)); });
+        REQUIRE(serviceUntil([&] { return answers.size() == asked; }));
         CHECK(answers.back()["error"]["code"].is_number());
     }
     ::unsetenv("RBPF_CLANGD");
     CHECK(programs.size() == 4);
     CHECK_FALSE(clangd.isRunning());
     CHECK(ready == 1);
-    CHECK(lost.starts_with("clangd did not answer textDocument/hover in time"));
+    CHECK(lost.starts_with("clangd no longer answered, again and again"));
 }
