@@ -99,8 +99,8 @@ private:
     void forgetGone();
     void startChecks();
     void startCheck(const std::string& folder);
-    void takeCheck(const std::shared_ptr<const Check>& check);
-    /// Calls `then` with the project's last check, null if that is none of its own; at once where there has been one.
+    void takeCheck(const std::shared_ptr<const Check>& check, std::uint64_t number);
+    /// Calls `then` with the project's last check: at once where one was good, or none is to come.
     void whenChecked(const std::string& folder, std::function<void(const Check* last)> then);
     [[nodiscard]] const Check* lastGood(const std::string& folder) const;
     void refreshCosts(bool lenses, bool inlays);
@@ -122,8 +122,10 @@ private:
     Projects projects_;
     std::map<json, std::uint64_t> forwarded_; ///< the editor's ids to clangd's
     std::uint64_t lastId_ = 0;                ///< of what we ask the editor
+    std::uint64_t lastCheck_ = 0;
     bool isInitialized_ = false, isShutDown_ = false, isDone_ = false;
     std::map<std::string, Steady::time_point> checksDue_; ///< by folder
+    std::map<std::string, std::uint64_t> checksAsked_;    ///< by folder: the last one, until it is done
     std::map<std::string, std::shared_ptr<const Check>> checks_, goodChecks_;
     std::map<std::string, std::vector<std::function<void(const Check*)>>> waiting_;
     Worker deploying_, checking_; ///< last: what they do uses the others

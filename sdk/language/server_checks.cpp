@@ -44,7 +44,6 @@ void Server::forgetGone() {
         if (isGone) {
             findings_.setOurs(folder, {}, {});
             goodChecks_.erase(folder);
-            checksDue_.erase(folder);
         }
         return isGone;
     });
@@ -72,13 +71,17 @@ void Server::startCheck(const std::string& folder) {
             request.edits[file] = text.edits.size();
         }
     }
-    checking_.post(folder, [this, request = std::move(request)](const std::stop_token&) -> Worker::After {
-        return [this, done = check(request, hooks_)] { takeCheck(done); };
+    const std::uint64_t number = checksAsked_[folder] = ++lastCheck_;
+    checking_.post(folder, [this, number, request = std::move(request)](const std::stop_token&) -> Worker::After {
+        return [this, number, done = check(request, hooks_)] { takeCheck(done, number); };
     });
 }
 
-void Server::takeCheck(const std::shared_ptr<const Check>& check) {
+void Server::takeCheck(const std::shared_ptr<const Check>& check, std::uint64_t number) {
     const std::string& folder = check->request.folder;
+    if (const auto asked = checksAsked_.find(folder); asked != checksAsked_.end() && asked->second == number) {
+        checksAsked_.erase(asked);
+    }
     checks_[folder] = check;
     if (check->ok) {
         goodChecks_[folder] = check;
@@ -104,12 +107,13 @@ void Server::refreshCosts(bool lenses, bool inlays) {
 }
 
 void Server::whenChecked(const std::string& folder, std::function<void(const Check*)> then) {
-    if (const auto known = checks_.find(folder); known != checks_.end()) {
+    const bool isToCome = checksDue_.contains(folder) || checksAsked_.contains(folder);
+    if (const auto known = checks_.find(folder); known != checks_.end() && (goodChecks_.contains(folder) || !isToCome)) {
         then(known->second.get());
         return;
     }
     waiting_[folder].push_back(std::move(then));
-    if (!checksDue_.contains(folder)) {
+    if (!isToCome) {
         checkSoon(folder, 0ms);
     }
 }

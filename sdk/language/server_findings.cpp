@@ -177,7 +177,12 @@ void Findings::publish(const std::string& file) {
     }
     published_[file] = all;
     const Text* open = texts_.byFile(file);
-    json parameters = {{"uri", open != nullptr ? open->uri : uriOf(file)}, {"diagnostics", std::move(all)}};
+    // An editor may not know that another spelling means the same file.
+    std::string& uri = uris_.try_emplace(file, uriOf(file)).first->second;
+    if (open != nullptr) {
+        uri = open->uri;
+    }
+    json parameters = {{"uri", uri}, {"diagnostics", std::move(all)}};
     if (open != nullptr) {
         parameters["version"] = open->version;
     }

@@ -58,6 +58,7 @@ private:
     std::map<std::string, Clangds> clangds_; ///< by file
     std::map<std::string, std::vector<Ours>> ours_;
     std::map<std::string, nlohmann::json> published_;
+    std::map<std::string, std::string> uris_; ///< as the editor has spelt them last
 };
 
 } // namespace rbpf::language

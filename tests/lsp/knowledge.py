@@ -132,6 +132,12 @@ class Costs(LspTest):
         self.assertEqual(self.lenses(session, file), before)
         self.assertFalse(session.result("rbpf/costs", {"textDocument": {"uri": uri(file)}})["ok"])
 
+    def test_lenses_of_a_script_that_has_just_been_mended_wait_for_its_first_build(self):
+        session, file = self.opened(FLOATS)
+        session.diagnostics(file, ours, "our diagnostic")
+        session.edit(file, ENTRY)
+        self.assertEqual(len(self.lenses(session, file)), 3)
+
     def test_the_disassembly_has_the_text_s_lines(self):
         session, file = self.opened(ENTRY)
         text = session.result("rbpf/disassembly", {"textDocument": {"uri": uri(file)}})["text"]
@@ -215,6 +221,17 @@ class Workspace(LspTest):
         self.tell_changed(session, folder / "rbpf.json")
         session.diagnostics(file, lambda all: not ours(all), "none of ours")
         self.assertIn("no project", session.answer("rbpf/costs", {"folder": str(folder)})["error"]["message"])
+
+    def test_who_waits_for_a_project_that_is_deleted_gets_an_answer(self):
+        session, folder = self.opened_and_watched(FLOATS)
+        file = folder / "src" / "main.c"
+        session.diagnostics(file, ours, "our diagnostic")
+        session.edit(file, ENTRY)
+        number = session.ask("textDocument/codeLens", {"textDocument": {"uri": uri(file)}})
+        session.answer("rbpf/costs", {"folder": "/"})  # so that it waits by now
+        (folder / "rbpf.json").unlink()
+        self.tell_changed(session, folder / "rbpf.json")
+        session.wait(lambda one: one.get("id") == number and "method" not in one, "an answer")
 
     def test_a_folder_becomes_a_project_while_a_file_of_it_is_open(self):
         folder = self.script(FLOATS)

@@ -58,6 +58,18 @@ TEST_CASE("a finding in lines that were taken away from the start stays inside o
     }
 }
 
+TEST_CASE("a file that is closed is told of as the editor has spelt its name") {
+    Rig rig;
+    const json odd = {{"textDocument", {{"uri", "file:///p/(b).c"}, {"text", "one\n"}}}};
+    rig.texts.open(odd);
+    rig.findings.setClangds({{"uri", "file:///p/%28b%29.c"}, {"diagnostics", {{{"range", place(0, 0)}, {"message", "Mistake"}}}}});
+    CHECK(rig.published.at("file:///p/(b).c").size() == 1);
+    rig.texts.close(odd);
+    rig.findings.close("/p/(b).c");
+    CHECK(rig.published.at("file:///p/(b).c").empty());
+    CHECK(rig.published.size() == 1);
+}
+
 TEST_CASE("what two projects find in a file that they share is told and mended once") {
     Rig rig;
     rig.ours("/p", "mistake", 2);
