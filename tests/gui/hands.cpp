@@ -122,10 +122,26 @@ bool Hands::choose(QWidget* widget, const QPoint& place, const QString& entry) {
     return isChosen;
 }
 
+/// Where on the screen, once several looks find it at the same place: panels that have just been shown still move.
+QPoint Hands::resting(QWidget* widget, const QPoint& place) {
+    constexpr int kLooks = 3;
+    QPoint at;
+    int same = 0;
+    static_cast<void>(QTest::qWaitFor(
+        [&] {
+            const QPoint now = widget->mapToGlobal(place);
+            same = now == at ? same + 1 : 0;
+            at = now;
+            return same >= kLooks && widget->isEnabled();
+        },
+        1000));
+    return at;
+}
+
 void Hands::button(QWidget* widget, const QPoint& place, unsigned number, int times) {
     focus();
     // X counts in the screen's own pixels.
-    const QPoint at = (QPointF(widget->mapToGlobal(place)) * widget->devicePixelRatioF()).toPoint();
+    const QPoint at = (QPointF(resting(widget, place)) * widget->devicePixelRatioF()).toPoint();
     XTestFakeMotionEvent(screen_->display, -1, at.x(), at.y(), CurrentTime);
     for (int time = 0; time < times; ++time) {
         XTestFakeButtonEvent(screen_->display, number, 1, CurrentTime);

@@ -38,6 +38,7 @@ public:
     void photograph(const QString& name);
 
 private:
+    [[nodiscard]] static QPoint resting(QWidget* widget, const QPoint& place);
     void button(QWidget* widget, const QPoint& place, unsigned number, int times);
     void key(unsigned long symbol, bool shift, bool control, bool alt);
     void focus();

@@ -94,7 +94,8 @@ private Q_SLOTS:
         auto* target = qobject_cast<QComboBox*>(see(QStringLiteral("Target")));
         QVERIFY(gui::comesTrue([&] { return target->currentText() == QStringLiteral("/sensor"); }));
         hands().click(see(QStringLiteral("Send")));
-        QVERIFY(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("2.05 Content, text/plain, 5 bytes, ")); }));
+        QVERIFY2(gui::comesTrue([&] { return headline().startsWith(QStringLiteral("2.05 Content, text/plain, 5 bytes, ")); }),
+                 qPrintable(headline()));
         const double celsius = answer().toDouble();
         QVERIFY2(celsius > 19 && celsius < 24, qPrintable(answer()));
         hands().photograph(QStringLiteral("trigger"));
