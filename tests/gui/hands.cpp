@@ -27,7 +27,8 @@ struct Hands::Screen {
     Display* display;
 };
 
-Hands::Hands(QWidget& window) : window_(&window), screen_(new Screen{XOpenDisplay(nullptr)}) {}
+Hands::Hands(QWidget& window)
+    : window_(&window), arrivals_(std::make_unique<Arrivals>()), screen_(new Screen{XOpenDisplay(nullptr)}) {}
 
 Hands::Hands(const QString& title) : screen_(new Screen{XOpenDisplay(nullptr)}) {
     static_cast<void>(comesTrue([&] { return (other_ = findWindow(title)) != 0; }));
@@ -90,6 +91,7 @@ void Hands::controlClick(QWidget* widget, const QPoint& place) {
     button(widget, place, 1, 1);
     XTestFakeKeyEvent(screen_->display, control, 0, CurrentTime);
     XSync(screen_->display, 0);
+    arrived(1);
 }
 
 void Hands::doubleClick(QWidget* widget, const QPoint& place) {
@@ -148,7 +150,14 @@ void Hands::button(QWidget* widget, const QPoint& place, unsigned number, int ti
         XTestFakeButtonEvent(screen_->display, number, 0, CurrentTime);
     }
     XSync(screen_->display, 0);
-    QApplication::processEvents();
+    arrived(times);
+}
+
+/// Waits for that many keys or buttons that were let go.
+void Hands::arrived(int releases) {
+    if (arrivals_) {
+        arrivals_->wait(releases);
+    }
 }
 
 void Hands::point(QWidget* widget, const QPoint& place) {
@@ -182,7 +191,7 @@ void Hands::key(unsigned long symbol, bool shift, bool control, bool alt) {
     press(symbol, 0);
     modifiers(0);
     XSync(display, 0);
-    QApplication::processEvents();
+    arrived(1 + (shift ? 1 : 0) + (control ? 1 : 0) + (alt ? 1 : 0));
 }
 
 void Hands::press(const QString& keys) {

@@ -8,6 +8,9 @@
 #include <QString>
 #include <QWidget>
 #include <functional>
+#include <memory>
+
+#include "tests/gui/arrivals.hpp"
 
 namespace rbpf::gui {
 
@@ -41,12 +44,14 @@ private:
     [[nodiscard]] static QPoint resting(QWidget* widget, const QPoint& place);
     void button(QWidget* widget, const QPoint& place, unsigned number, int times);
     void key(unsigned long symbol, bool shift, bool control, bool alt);
+    void arrived(int releases);
     void focus();
     [[nodiscard]] QPixmap settled();
     [[nodiscard]] unsigned long findWindow(const QString& title) const;
 
     QWidget* window_ = nullptr;
     unsigned long other_ = 0; ///< of another program
+    std::unique_ptr<Arrivals> arrivals_; ///< none at another program's window
     struct Screen;
     Screen* screen_;
 };

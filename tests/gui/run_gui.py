@@ -28,7 +28,7 @@ def main():
         with tempfile.TemporaryDirectory(prefix="rbpf-gui-") as home:
             runtime = os.path.join(home, "runtime")
             os.mkdir(runtime, 0o700)
-            environment = dict(os.environ, DISPLAY=name, HOME=home, XDG_RUNTIME_DIR=runtime, RBPF_RUNTIME_DIR=os.path.join(runtime, "rbpf"),
+            environment = dict(os.environ, DISPLAY=name, RBPF_X_SERVER=str(server.pid), HOME=home, XDG_RUNTIME_DIR=runtime, RBPF_RUNTIME_DIR=os.path.join(runtime, "rbpf"),
                                XDG_CONFIG_HOME=os.path.join(home, "config"), XDG_DATA_HOME=os.path.join(home, "data"),
                                XDG_STATE_HOME=os.path.join(home, "state"), XDG_CACHE_HOME=os.path.join(home, "cache"),
                                QT_QPA_PLATFORM="xcb", RBPF_BOARD_NATIVE=os.path.join(os.environ["RBPF_BIN"], "rbpf-board-native"))

@@ -3,18 +3,25 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string>
 
 namespace rbpf::gui {
 
 namespace {
 
-/// The second number of /proc/thread-self/schedstat (Linux, Documentation/scheduler/sched-stats).
-qint64 waitedForProcessorNs() {
-    std::ifstream file("/proc/thread-self/schedstat");
+/// The second number of a schedstat (Linux, Documentation/scheduler/sched-stats).
+qint64 waitedNs(const std::string& schedstat) {
+    std::ifstream file(schedstat);
     qint64 ran = 0;
     qint64 waited = 0;
     file >> ran >> waited;
     return waited;
+}
+
+/// This thread, and the X server that it asks.
+qint64 waitedForProcessorNs() {
+    static const std::string server = "/proc/" + qEnvironmentVariable("RBPF_X_SERVER", "none").toStdString() + "/schedstat";
+    return waitedNs("/proc/thread-self/schedstat") + waitedNs(server);
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Notices when the window's thread does not come back to its event loop in time. What the thread waits for a processor,
-// because the machine is busy with other things, does not count.
+// Notices when the window's thread does not come back to its event loop in time. What the thread, or the X
+// server ($RBPF_X_SERVER: its process) for it, waits for a processor because the machine is busy does not count.
 #pragma once
 
 #include <QElapsedTimer>
