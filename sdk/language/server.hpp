@@ -95,6 +95,9 @@ private:
 
     // server_checks.cpp: projects built while somebody types, and what that tells
     void checkSoon(const std::string& folder, std::chrono::milliseconds pause);
+    /// The project that a file lies in, and those known that take it from there.
+    [[nodiscard]] std::set<std::string> usersOf(const std::string& file) const;
+    void checkUsersOf(const std::string& file, std::chrono::milliseconds pause);
     /// Projects whose rbpf.json is not there any more.
     void forgetGone();
     void startChecks();

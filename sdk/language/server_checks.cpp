@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Projects built in process while somebody types: at most one build at a time, the latest texts only.
+#include <algorithm>
+
 #include "sdk/language/json_fields.hpp"
 #include "sdk/language/protocol.hpp"
 #include "sdk/language/rpc_errors.hpp"
@@ -20,6 +22,15 @@ std::string folderIn(const json& parameters) {
     return projectOf(std::filesystem::path(file).lexically_normal());
 }
 
+/// A source of a project, or in a folder that it includes from.
+bool isOf(const Check& check, const std::filesystem::path& file) {
+    const auto& project = check.built.project;
+    return project && (std::ranges::find(project->sources, file) != project->sources.end() ||
+                       std::ranges::any_of(project->includeDirs, [&](const std::filesystem::path& folder) {
+                           return file.string().starts_with((folder / "").string());
+                       }));
+}
+
 json noProject() {
     return rpcError(kInvalidParams, "no project: no folder above the file has an rbpf.json (`rbpf new` makes one)");
 }
@@ -34,6 +45,22 @@ void Server::checkSoon(const std::string& folder, std::chrono::milliseconds paus
     forgetGone();
     if (!folder.empty()) {
         checksDue_[folder] = Steady::now() + pause;
+    }
+}
+
+std::set<std::string> Server::usersOf(const std::string& file) const {
+    std::set<std::string> users{projectOf(file)};
+    for (const auto& [folder, check] : checks_) {
+        if (isOf(*check, file)) {
+            users.insert(folder);
+        }
+    }
+    return users;
+}
+
+void Server::checkUsersOf(const std::string& file, std::chrono::milliseconds pause) {
+    for (const std::string& folder : usersOf(file)) {
+        checkSoon(folder, pause);
     }
 }
 
@@ -66,8 +93,6 @@ void Server::startCheck(const std::string& folder) {
     for (const auto& [file, text] : texts_.all()) {
         if (!text.file.empty()) {
             request.unsaved[file] = text.text;
-        }
-        if (projectOf(file) == folder) {
             request.edits[file] = text.edits.size();
         }
     }

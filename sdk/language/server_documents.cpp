@@ -70,7 +70,7 @@ void Server::open(const json& parameters) {
     if (kindOf(*text) == Kind::Code) {
         projects_.open(*text, texts_);
     }
-    checkSoon(projectOf(text->file), 0ms);
+    checkUsersOf(text->file, 0ms);
 }
 
 void Server::change(const json& parameters) {
@@ -81,7 +81,7 @@ void Server::change(const json& parameters) {
     if (kindOf(*text) == Kind::Code) {
         clangd_.notify("textDocument/didChange", parameters);
     }
-    checkSoon(projectOf(text->file), kPause);
+    checkUsersOf(text->file, kPause);
 }
 
 void Server::close(const json& parameters) {
@@ -93,7 +93,7 @@ void Server::close(const json& parameters) {
         projects_.close(*text, texts_);
     }
     findings_.close(text->file);
-    checkSoon(projectOf(text->file), 0ms);
+    checkUsersOf(text->file, 0ms);
 }
 
 void Server::save(const json& parameters) {
@@ -106,7 +106,7 @@ void Server::save(const json& parameters) {
     } else if (const std::string folder = projectOf(text->file); !folder.empty()) {
         projects_.refresh(folder, texts_); // other headers, other defines
     }
-    checkSoon(projectOf(text->file), 0ms);
+    checkUsersOf(text->file, 0ms);
 }
 
 void Server::filesChanged(const json& parameters) {
@@ -114,7 +114,7 @@ void Server::filesChanged(const json& parameters) {
     std::set<std::string> open; // one that has just got its rbpf.json has not been checked yet
     const json& changes = field(parameters, "changes");
     for (std::size_t at = 0; changes.is_array() && at < changes.size(); ++at) {
-        folders.insert(projectOf(pathOf(text(field(changes[at], "uri")))));
+        folders.merge(usersOf(pathOf(text(field(changes[at], "uri")))));
     }
     for (const auto& [file, text] : texts_.all()) {
         open.insert(projectOf(file));

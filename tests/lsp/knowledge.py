@@ -222,6 +222,25 @@ class Workspace(LspTest):
         session.diagnostics(file, lambda all: not ours(all), "none of ours")
         self.assertIn("no project", session.answer("rbpf/costs", {"folder": str(folder)})["error"]["message"])
 
+    def test_a_header_of_two_projects_is_checked_with_both(self):
+        shared = self.folder / "shared"
+        shared.mkdir()
+        header = shared / "half.h"
+        header.write_text("static inline int half(volatile int *context) { return context[0] / 2; }\n", encoding="utf-8")
+        session = self.session()
+        session.start(self.folder)
+        for name in ("one", "two"):
+            folder = self.script('#include "half.h"\nint run(volatile int *context) { return half(context); }\n', name, include=["../shared"])
+            session.open(folder / "src" / "main.c")
+            session.wait(lambda one, folder=folder: one.get("method") == "rbpf/costsChanged" and one["params"] == {"folder": str(folder), "ok": True}, "a build")
+        session.open(header)
+        for before in ("", "\n\n"):
+            session.edit(header, before + "static inline int half(volatile int *context) { return context[0] * 0.5; }\n")
+            for name in ("one", "two"):
+                session.wait(lambda one, name=name: one.get("method") == "rbpf/costsChanged" and one["params"] == {"folder": str(self.folder / name), "ok": False}, "a build")
+            found = ours(session.diagnostics(header, lambda all, line=len(before): ours(all) and ours(all)[0]["range"]["start"]["line"] == line, "at its line"))
+            self.assertEqual(len(found), 1, found)
+
     def test_who_waits_for_a_project_that_is_deleted_gets_an_answer(self):
         session, folder = self.opened_and_watched(FLOATS)
         file = folder / "src" / "main.c"
