@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QMouseEvent>
 
+#include "ide/app/formatting.hpp"
 #include "ide/app/navigation.hpp"
 #include "ide/app/workbench.hpp"
 #include "ide/model/build_model.hpp"
@@ -27,10 +28,6 @@ constexpr int kPauseMs = 150;
 
 QString words(const std::string& text) {
     return QString::fromStdString(text);
-}
-
-bool isSource(const QString& path) {
-    return path.endsWith(QLatin1String(".c")) || path.endsWith(QLatin1String(".h"));
 }
 
 } // namespace
@@ -66,8 +63,7 @@ LanguageFeature::LanguageFeature(Workbench& bench, QObject* parent) : QObject(pa
     rename_ = navigation->renameCommand();
     definition_ = navigation->definitionCommand();
     references_ = navigation->referencesCommand();
-    addCommand(edit, tr("Fo&rmat the file"), Qt::CTRL | Qt::SHIFT | Qt::Key_I, [this] { format(); },
-               tr("Lay the text out as the project's .clang-format says"));
+    new Formatting(bench_, model_, [this] { sync(); }, this);
     addCommand(bench.menus.go, tr("Restart the &language server"), {}, [this] {
         trouble_.reset();
         bench_.editors.notices().remove(QStringLiteral("clangd"));
@@ -76,7 +72,7 @@ LanguageFeature::LanguageFeature(Workbench& bench, QObject* parent) : QObject(pa
 }
 
 void LanguageFeature::attach(views::CodeEditor* editor) {
-    if (!isSource(editor->path())) {
+    if (!model::LanguageModel::knows(editor->path())) {
         return;
     }
     attached_.insert(editor);
@@ -92,6 +88,7 @@ void LanguageFeature::attach(views::CodeEditor* editor) {
         }
     });
     connect(editor, &QsciScintilla::textChanged, &pause_, qOverload<>(&QTimer::start));
+    connect(editor, &QsciScintilla::textChanged, &model_, &model::LanguageModel::touch);
     connect(editor, &views::CodeEditor::menuOpens, this,
             [this, editor](QMenu* menu, unsigned line) { fillMenu(*editor, *menu, line); });
     editor->viewport()->installEventFilter(this);
@@ -141,22 +138,6 @@ void LanguageFeature::help() {
     }
 }
 
-void LanguageFeature::format() {
-    views::CodeEditor* editor = bench_.editors.current();
-    if (editor == nullptr || !isSource(editor->path())) {
-        return;
-    }
-    sync();
-    model_.format(editor->path(), [this, editor = QPointer(editor)](const support::Result<model::LanguageModel::Edits>& edits) {
-        if (!edits) {
-            bench_.tell(words(edits.error().message), words(edits.error().hint), false);
-        } else if (editor) {
-            views::apply(*editor, *edits);
-            bench_.tell(edits->empty() ? tr("The layout is as .clang-format says") : tr("The file was laid out anew"), {}, false);
-        }
-    });
-}
-
 std::vector<language::Fix> LanguageFeature::fixesAt(const views::CodeEditor& editor, unsigned line) const {
     std::vector<language::Fix> fixes;
     const auto findings = model_.findings(editor.path());
@@ -170,7 +151,7 @@ std::vector<language::Fix> LanguageFeature::fixesAt(const views::CodeEditor& edi
 
 void LanguageFeature::offerFixes() {
     views::CodeEditor* editor = bench_.editors.current();
-    if (editor == nullptr || !isSource(editor->path())) {
+    if (editor == nullptr || !model::LanguageModel::knows(editor->path())) {
         return;
     }
     sync();

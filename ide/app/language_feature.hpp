@@ -41,7 +41,6 @@ private:
     [[nodiscard]] std::vector<language::Fix> fixesAt(const views::CodeEditor& editor, unsigned line) const;
     void applyFix(const language::Fix& fix);
     void fillMenu(views::CodeEditor& editor, QMenu& menu, unsigned line);
-    void format();
 
     Workbench& bench_;
     model::LanguageModel model_;

@@ -63,8 +63,14 @@ void MainWindow::makeActions() {
     addCommand(file, tr("&New project…"), QKeySequence::New, [this] { newProject(QString::fromLatin1(kFirstTemplate)); });
     addCommand(file, tr("&Open project…"), QKeySequence::Open, [this] { chooseProject(); });
     file->addSeparator();
-    addCommand(file, tr("&Save"), QKeySequence::Save, [this] { editors_->save(editors_->current()); });
-    addCommand(file, tr("Save &all"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { editors_->saveAll(); });
+    addCommand(file, tr("&Save"), QKeySequence::Save, [this] {
+        const QPointer editor = editors_->current();
+        bench_->beforeSave({editor}, [this, editor] { editors_->save(editor); });
+    });
+    addCommand(file, tr("Save &all"), Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] {
+        const auto all = editors_->editors();
+        bench_->beforeSave({all.begin(), all.end()}, [this] { editors_->saveAll(); });
+    });
     file->addSeparator();
     addCommand(file, tr("&Close project"), Qt::CTRL | Qt::SHIFT | Qt::Key_W, [this] { closeProject(); });
     addCommand(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });

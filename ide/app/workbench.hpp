@@ -4,8 +4,12 @@
 #pragma once
 
 #include <QKeySequence>
+#include <QPointer>
 #include <QString>
 #include <functional>
+#include <vector>
+
+#include "ide/views/code_editor.hpp"
 
 class QAction;
 class QMainWindow;
@@ -52,6 +56,8 @@ struct Workbench {
     std::function<void(const QString& file, unsigned line, unsigned column)> jump{};
     /// Into the status bar and the console; an error also brings the console to the front.
     std::function<void(const QString& message, const QString& hint, bool isError)> tell{};
+    /// What is to be done to these texts before the user's save, which follows in any case.
+    std::function<void(std::vector<QPointer<views::CodeEditor>> editors, std::function<void()> save)> beforeSave{};
     /// Saves all, builds, deploys and debugs; `invoke` also runs the first entry.
     std::function<void(bool invoke)> startDebugging{};
     /// The same, and takes the board's seat from another debugger.

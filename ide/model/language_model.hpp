@@ -23,6 +23,10 @@ public:
     /// Empty: no project.
     void setProject(const std::filesystem::path& folder);
     /// An editor has this text, in UTF-8. To be called before each question about the file, if the text has changed.
+    /// Whether clangd can be asked about the file at all.
+    [[nodiscard]] static bool knows(const QString& path) { return isSource(path.toStdString()); }
+    /// Somebody types: a change that was asked for before means nothing any more, whether setText() has been called or not.
+    void touch() { ++changes_; }
     void setText(const QString& file, const QByteArray& text);
     /// No editor has the file any more.
     void close(const QString& file);

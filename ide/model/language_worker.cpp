@@ -12,11 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+} // namespace
+
 bool isSource(const fs::path& path) {
     return path.extension() == ".c" || path.extension() == ".h";
 }
-
-} // namespace
 
 LanguageWorker::LanguageWorker() : due_(this) {
     due_.setSingleShot(true);

@@ -17,6 +17,9 @@
 
 namespace rbpf::model {
 
+/// C, by its name.
+[[nodiscard]] bool isSource(const std::filesystem::path& path);
+
 /// Made on any thread, moved to its own; everything but post() is called there.
 class LanguageWorker : public QObject {
     Q_OBJECT

@@ -12,7 +12,7 @@ const QString kAppearance = QStringLiteral("appearance"), kFontFamily = QStringL
               kFontSize = QStringLiteral("editor/fontSize"), kTabWidth = QStringLiteral("editor/tabWidth"),
               kChecks = QStringLiteral("build/whileTyping"), kPause = QStringLiteral("build/pauseMs"),
               kBoard = QStringLiteral("board"), kRestores = QStringLiteral("restoreSession"),
-              kSavesOnFocusLoss = QStringLiteral("editor/saveOnFocusLoss");
+              kSavesOnFocusLoss = QStringLiteral("editor/saveOnFocusLoss"), kFormatsOnSave = QStringLiteral("editor/formatOnSave");
 const QString kLight = QStringLiteral("light"), kDark = QStringLiteral("dark");
 
 } // namespace
@@ -34,6 +34,7 @@ Preferences Preferences::load() {
     read.board = settings.value(kBoard).toString();
     read.restoresSession = settings.value(kRestores, read.restoresSession).toBool();
     read.savesOnFocusLoss = settings.value(kSavesOnFocusLoss, read.savesOnFocusLoss).toBool();
+    read.formatsOnSave = settings.value(kFormatsOnSave, read.formatsOnSave).toBool();
     return read;
 }
 
@@ -50,6 +51,7 @@ void Preferences::store() const {
     settings.setValue(kBoard, board);
     settings.setValue(kRestores, restoresSession);
     settings.setValue(kSavesOnFocusLoss, savesOnFocusLoss);
+    settings.setValue(kFormatsOnSave, formatsOnSave);
 }
 
 } // namespace rbpf::views

@@ -18,6 +18,7 @@ struct Preferences {
     QString board; ///< chosen at the start, if it is there; "" = none
     bool restoresSession = true;
     bool savesOnFocusLoss = false;
+    bool formatsOnSave = false; ///< on the user's own saves
 
     [[nodiscard]] static Preferences load();
     void store() const;

@@ -78,6 +78,8 @@ SettingsDialog::SettingsDialog(const Preferences& preferences, const QStringList
     connect(tab, &QSpinBox::valueChanged, this, [this](int value) { set(&Preferences::tabWidth, value); });
     form->addRow(tr("&Indentation"), tab);
     addCheck(tr("Save &all files when another window gets the keys"), &Preferences::savesOnFocusLoss);
+    addCheck(tr("&Lay out C files when saving them"), &Preferences::formatsOnSave)
+        ->setToolTip(tr("As the project's .clang-format says, on Save and Save all; one step to undo"));
 
     form->addRow(heading(tr("Building")));
     auto* checks = addCheck(tr("&Check and measure while typing"), &Preferences::checksWhileTyping);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What clangd gives the editor, by keys and mouse: completion, documentation, ways to definitions and uses, renaming,
 // layout, mending; and that its end is not the editor's.
-#include <QDir>
-#include <QFile>
 #include <QInputDialog>
 #include <QLabel>
 #include <QMenu>
@@ -10,7 +8,6 @@
 #include <QToolTip>
 #include <QTreeWidget>
 #include <csignal>
-#include <unistd.h>
 
 #include "ide/views/completion_popup.hpp"
 #include "ide/views/text_places.hpp"
@@ -70,19 +67,6 @@ class Language : public gui::StudioTest {
             hands().press(QStringLiteral("Escape"));
         }
         return false;
-    }
-    /// clangd's process, a child of this one.
-    static pid_t clangd() {
-        for (const QString& entry : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
-            QFile status(QStringLiteral("/proc/%1/status").arg(entry));
-            if (status.open(QIODevice::ReadOnly)) {
-                const QByteArray text = status.readAll();
-                if (text.startsWith("Name:\tclangd") && text.contains("\nPPid:\t" + QByteArray::number(::getpid()) + "\n")) {
-                    return entry.toInt();
-                }
-            }
-        }
-        return -1;
     }
 
 private Q_SLOTS:

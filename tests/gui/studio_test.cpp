@@ -2,7 +2,9 @@
 #include "tests/gui/studio_test.hpp"
 
 #include <QDir>
+#include <QFile>
 #include <QScreen>
+#include <unistd.h>
 
 #include "ide/views/theme.hpp"
 #include "sdk/project/templates.hpp"
@@ -48,6 +50,19 @@ void StudioTest::step(const QString& keys) {
     const auto before = debug().snapshot();
     hands_->press(keys);
     QVERIFY(comesTrue([&] { return debug().state() == DebugModel::State::Stopped && debug().snapshot() != before; }));
+}
+
+pid_t StudioTest::clangd() {
+    for (const QString& entry : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
+        QFile status(QStringLiteral("/proc/%1/status").arg(entry));
+        if (status.open(QIODevice::ReadOnly)) {
+            const QByteArray text = status.readAll();
+            if (text.startsWith("Name:\tclangd") && text.contains("\nPPid:\t" + QByteArray::number(::getpid()) + "\n")) {
+                return entry.toInt();
+            }
+        }
+    }
+    return -1;
 }
 
 void StudioTest::cleanup() {

@@ -29,6 +29,8 @@ protected:
     [[nodiscard]] Hands& hands() { return *hands_; }
     [[nodiscard]] app::MainWindow& window() { return *window_; }
     [[nodiscard]] views::EditorTabs& editors() { return *window_->findChild<views::EditorTabs*>(); }
+    /// clangd's process, a child of this one.
+    [[nodiscard]] static pid_t clangd();
     /// Of all there was so far; the limit is 100.
     [[nodiscard]] qint64 longestStallMs() const { return watch_.longestMs(); }
 
