@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kSetUps =
     "Editors start it by themselves:\n"
     "  Neovim       dofile('/usr/share/rbpf/neovim/rbpf.lua') in ~/.config/nvim/init.lua\n"
-    "  VS Code      the extension rBPF\n"
+    "  VS Code      code --install-extension /usr/share/rbpf/vscode/rbpf.vsix\n"
     "  Kate         Settings > Configure Kate > LSP Client > User Server Settings:\n"
     "               {\"servers\": {\"c\": {\"command\": [\"rbpf\", \"lsp\"], \"rootIndicationFileNames\": [\"rbpf.json\"]}}}\n"
     "  Qt Creator   Preferences > Language Client > Add > Generic StdIO Language Server:\n"
