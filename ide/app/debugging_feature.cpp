@@ -237,7 +237,10 @@ void DebuggingFeature::showStop() {
     shown_ = shot->stop.position;
     if (place.line > 0) {
         const QString file = absolute(place.file);
-        if (views::CodeEditor* editor = isNew ? bench_.editors.open(file) : bench_.editors.editorOf(file)) {
+        const auto shown = [&] { // who steps by instructions goes on doing so
+            return bench_.bytecode.hasFocus() ? bench_.editors.bring(file) : bench_.editors.open(file);
+        };
+        if (views::CodeEditor* editor = isNew ? shown() : bench_.editors.editorOf(file)) {
             editor->showPosition(place.line, isPast, isNew);
         }
     }

@@ -275,14 +275,19 @@ void MainWindow::debugSaved(bool invoke, bool take) {
 }
 
 void MainWindow::jump(const QString& file, unsigned line, unsigned column) {
+    bring(file, line, column)->setFocus();
+}
+
+/// The keys stay where they are.
+views::CodeEditor* MainWindow::bring(const QString& file, unsigned line, unsigned column) {
     // Debug information names the SDK's headers so that it is the same on every machine.
     static const QString kHeaders = QStringLiteral("/rbpf/headers");
     const QString there = file.startsWith(kHeaders + QLatin1Char('/')) ? words(project::headersFolder().string()) + file.mid(kHeaders.size())
                                                                       : absolute(file);
-    if (views::CodeEditor* editor = editors_->open(there)) {
-        editor->goTo(line, column);
-        bytecode_->showLine(file, line);
-    }
+    views::CodeEditor* editor = editors_->bring(there);
+    editor->bring(line, column);
+    bytecode_->showLine(file, line);
+    return editor;
 }
 
 void MainWindow::tell(const QString& message, const QString& hint, bool isError) {

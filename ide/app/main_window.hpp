@@ -70,6 +70,7 @@ private:
     void startDebugging(bool invoke, bool take = false);
     void debugSaved(bool invoke, bool take);
     void jump(const QString& file, unsigned line, unsigned column = 1);
+    views::CodeEditor* bring(const QString& file, unsigned line, unsigned column = 1);
     void tell(const QString& message, const QString& hint, bool isError);
     void showBoard();
     void palette();

@@ -44,7 +44,8 @@ void MainWindow::makeViews() {
 
     const auto jumpTo = [this](const QString& file, unsigned line) { jump(file, line); };
     connect(size_, &views::SizeView::activated, this, jumpTo);
-    connect(bytecode_, &views::BytecodeView::lineActivated, this, jumpTo);
+    // Steps go by instructions as long as the bytecode has the keys.
+    connect(bytecode_, &views::BytecodeView::lineActivated, this, [this](const QString& file, unsigned line) { bring(file, line); });
     connect(problems_, &views::ProblemsView::activated, this, &MainWindow::jump);
     connect(editors_, &views::EditorTabs::edited, this, [this] { build_.setUnsaved(editors_->unsaved()); });
     connect(editors_, &views::EditorTabs::saved, &build_, &model::BuildModel::check);

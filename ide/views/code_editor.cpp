@@ -220,8 +220,13 @@ void CodeEditor::showCosts(const std::map<unsigned, model::LineCost>& costs) {
 }
 
 void CodeEditor::goTo(unsigned line, unsigned column) {
+    bring(line, column);
+    setFocus();
+}
+
+void CodeEditor::bring(unsigned line, unsigned column) {
     if (isLoading_) {
-        afterLoad_ = [this, line, column] { goTo(line, column); };
+        afterLoad_ = [this, line, column] { bring(line, column); };
         return;
     }
     if (line > 0) {
@@ -229,7 +234,6 @@ void CodeEditor::goTo(unsigned line, unsigned column) {
         setCursorPosition(static_cast<int>(line) - 1, static_cast<int>(std::max(column, 1U)) - 1);
         ensureCursorVisible();
     }
-    setFocus();
 }
 
 unsigned CodeEditor::currentLine() const {

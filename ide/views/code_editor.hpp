@@ -45,6 +45,8 @@ public:
     void showCosts(const std::map<unsigned, model::LineCost>& costs);
     [[nodiscard]] bool hasCosts() const { return hasCosts_; }
     void goTo(unsigned line, unsigned column = 1);
+    /// The same, but the keys stay where they are.
+    void bring(unsigned line, unsigned column = 1);
     [[nodiscard]] unsigned currentLine() const;
     void toggleComment();
     /// What is wrong in the line there, in words.

@@ -95,7 +95,13 @@ void EditorTabs::activate(QTabWidget* group) {
     }
 }
 
-CodeEditor* EditorTabs::open(const QString& given) {
+CodeEditor* EditorTabs::open(const QString& path) {
+    CodeEditor* editor = bring(path);
+    editor->setFocus();
+    return editor;
+}
+
+CodeEditor* EditorTabs::bring(const QString& given) {
     const QString path = QDir::cleanPath(QFileInfo(given).absoluteFilePath());
     CodeEditor* editor = editorOf(path);
     if (editor == nullptr) {
@@ -105,7 +111,6 @@ CodeEditor* EditorTabs::open(const QString& given) {
     QTabWidget* group = groupOf(editor);
     group->setCurrentWidget(editor);
     activate(group);
-    editor->setFocus();
     return editor;
 }
 

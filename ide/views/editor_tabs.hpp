@@ -45,6 +45,8 @@ public:
     /// The file's editor, opened if need be. Its text comes a moment later (loaded()); if it cannot be read, the tab goes
     /// again and failed() says why.
     CodeEditor* open(const QString& path);
+    /// The same, but the keys stay where they are.
+    CodeEditor* bring(const QString& path);
     [[nodiscard]] CodeEditor* current() const;
     /// All of them; a file that is open in two groups has two, on the same text.
     [[nodiscard]] std::vector<CodeEditor*> editors() const;

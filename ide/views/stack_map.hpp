@@ -13,6 +13,8 @@ class StackMap : public QWidget {
 public:
     explicit StackMap(model::DebugModel& debug, QWidget* parent = nullptr);
     [[nodiscard]] QSize sizeHint() const override;
+    /// The middle of a byte's cell; counted from the stack's lowest address.
+    [[nodiscard]] QPoint placeOf(std::uint32_t byte) const { return cellRect(static_cast<int>(byte)).center(); }
 
 Q_SIGNALS:
     void memoryAsked(quint32 address, quint32 bytes);

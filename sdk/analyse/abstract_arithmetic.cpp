@@ -287,6 +287,9 @@ Value truncated(const Value& value, std::uint32_t bytes) {
 }
 
 Value signExtended(const Value& value, std::uint32_t bits) {
+    if (bits >= 64) {
+        return value;
+    }
     const std::int64_t most = (std::int64_t{1} << (bits - 1)) - 1;
     const std::int64_t least = -most - 1;
     if (value.wide.smin >= least && value.wide.smax <= most) {
