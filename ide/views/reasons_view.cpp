@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "ide/views/theme.hpp"
 #include "ide/views/tree_memory.hpp"
@@ -115,7 +116,22 @@ void ReasonsView::tell(const QTreeWidgetItem* row) {
     told_->setText(row != nullptr ? row->toolTip(kWhat) : tr("Select a row to see it in full; Enter goes to its place in the source."));
 }
 
-void ReasonsView::show(const std::vector<Reason>& reasons) {
+void ReasonsView::show(std::vector<Reason> reasons) {
+    waiting_ = std::move(reasons);
+    if (isVisible()) {
+        fill();
+    }
+}
+
+void ReasonsView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (waiting_) {
+        fill();
+    }
+}
+
+void ReasonsView::fill() {
+    const std::vector<Reason> reasons = *std::exchange(waiting_, std::nullopt);
     const TreeMemory memory(*tree_);
     tree_->clear();
     for (const Reason& reason : reasons) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 #include <vector>
 
 #include "sdk/analyse/reasons.hpp"
@@ -19,8 +20,9 @@ class ReasonsView : public QWidget {
 public:
     explicit ReasonsView(QWidget* parent = nullptr);
 
-    /// Stays as the user left it from one build to the next.
-    void show(const std::vector<analyse::Reason>& reasons);
+    /// Stays as the user left it from one build to the next. Filled once it is seen: builds follow each other while one
+    /// types.
+    void show(std::vector<analyse::Reason> reasons);
     void clear() { show({}); }
 
 Q_SIGNALS:
@@ -30,13 +32,16 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
+    void fill();
     void setColumnWidth();
     void tell(const QTreeWidgetItem* row);
 
     QTreeWidget* tree_;
     QLabel* told_;
+    std::optional<std::vector<analyse::Reason>> waiting_; ///< until it is seen
 };
 
 } // namespace rbpf::views
