@@ -36,11 +36,6 @@ class Formatting : public gui::StudioTest {
         QVERIFY(gui::comesTrue([&] { return editor().currentLine() == 1U; }));
         QVERIFY(editor().isModified());
     }
-    void build() {
-        const auto last = window().builds().last();
-        hands().press(QStringLiteral("Ctrl+B"));
-        QVERIFY(gui::comesTrue([&] { return window().builds().last() != last && !window().builds().isBuilding(); }));
-    }
 
 private Q_SLOTS:
     void initTestCase() {

@@ -123,9 +123,7 @@ private Q_SLOTS:
         QVERIFY(!openTemplate(QStringLiteral("hello")).isEmpty());
         editors().current()->setText(QString::fromLatin1(kSource));
         hands().click(editors().current()->viewport(), QPoint(300, 40));
-        const auto last = window().builds().last();
-        hands().press(QStringLiteral("Ctrl+B"));
-        QVERIFY(gui::comesTrue([&] { return window().builds().last() != last && !window().builds().isBuilding(); }));
+        build();
         QVERIFY(window().builds().last()->result.ok);
         clickTab(window(), QStringLiteral("Size and cost"));
         clickTab(*window().findChild<views::SizeView*>(), QStringLiteral("Why"));

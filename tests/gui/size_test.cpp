@@ -77,11 +77,6 @@ class Size : public gui::StudioTest {
         const QRect place = tree().visualItemRect(item);
         hands().click(tree().viewport(), QPoint(place.left() + 12, place.center().y()));
     }
-    void build() {
-        const auto last = window().builds().last();
-        hands().press(QStringLiteral("Ctrl+B"));
-        QVERIFY(gui::comesTrue([&] { return window().builds().last() != last && !window().builds().isBuilding(); }));
-    }
 
 private Q_SLOTS:
     void initTestCase() {

@@ -42,6 +42,12 @@ QString StudioTest::openTemplate(const QString& name) {
     return isBuilt ? folder : QString();
 }
 
+void StudioTest::build() {
+    const auto last = window_->builds().last();
+    hands().press(QStringLiteral("Ctrl+B"));
+    QVERIFY(comesTrue([&] { return window_->builds().last() != last && !window_->builds().isBuilding(); }));
+}
+
 bool StudioTest::comesToAStop() {
     return comesTrue([this] { return debug().state() == DebugModel::State::Stopped; }, 60000);
 }

@@ -20,6 +20,8 @@ protected:
     void closeWindow();
     /// A project from a template in a folder of its own, open and built without errors. Returns the folder.
     QString openTemplate(const QString& name);
+    /// Presses Ctrl+B and waits until that build has ended.
+    void build();
     /// Debugging is on and the script has stopped.
     [[nodiscard]] bool comesToAStop();
     /// Presses and waits until the debugger has stopped anew.
